@@ -1,0 +1,50 @@
+// Plays a scenario on the machine and has the oracles judge it. The one door through which engines, the
+// minimiser and the command line run a lock.
+//
+// Not thread-safe: a process has one machine. A function of its argument alone.
+#ifndef FUZZ_ENGINES_PLAYER_H_
+#define FUZZ_ENGINES_PLAYER_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "fuzz/oracles/verdict.h"
+#include "fuzz/scenario/scenario.h"
+
+namespace rqfuzz {
+
+struct PlayResult {
+  Verdict verdict;
+  std::uint64_t steps = 0;       // scheduling points
+  std::uint64_t virtual_ns = 0;  // virtual time when everything had ended
+};
+
+// One step of an execution, for people. Values are what memory held before and after.
+struct TraceLine {
+  std::uint64_t step = 0;
+  std::uint64_t time_ns = 0;
+  std::uint8_t cpu = 0;
+  std::uint8_t depth = 0;     // contexts below this one on its CPU
+  std::string context;        // "task", "softirq", "hardirq", "nmi"
+  std::string action;         // "load", "store", "rmw", "acquire", "returns -EDEADLK", "nmi begins", ...
+  std::string location;       // "lock A", "cpu 1 table slot 0"; empty when not a memory access
+  std::uint64_t old_value = 0;
+  std::uint64_t new_value = 0;
+  bool is_access = false;     // old_value and new_value are meant
+};
+
+struct TracedResult {
+  PlayResult result;
+  std::uint64_t trace_hash = 0;
+  std::vector<TraceLine> trace;  // empty unless asked for
+};
+
+// REQUIRES: the scenario is valid.
+PlayResult Play(const Scenario& scenario);
+// The same execution, with every step hashed and, if `keep_trace`, kept.
+TracedResult PlayTraced(const Scenario& scenario, bool keep_trace);
+
+}  // namespace rqfuzz
+
+#endif  // FUZZ_ENGINES_PLAYER_H_

@@ -1,0 +1,110 @@
+// A scenario: what the CPUs of the machine do, who runs when, and what goes wrong. It is the input of
+// everything else; engines choose it, the machine plays it, a person reads it (text form: text.h).
+//
+// Invariants of a valid scenario (Validate() in validate.h checks them, decoding and parsing establish them):
+//  1. 1 <= cpu_count <= kCpusMax, 1 <= lock_count <= kLocksMax, lock_type is not null.
+//  2. Programs [0, cpu_count) belong to the CPUs; program kCpusMax + h belongs to handler h; the other CPU
+//     programs are empty. There is one handler for each interrupt, in the order of the interrupts in `faults`.
+//  3. In each program acquires and releases are strictly nested: a release names the lock of the innermost
+//     acquire that is still open, and none is open at the end. A lock may be open twice (that is AA).
+//  4. A moment names an operation that exists, or a CPU below cpu_count. A handler's moment lies in a CPU's
+//     program or in that of an earlier handler.
+//  5. No two interrupts have the same moment, nor have two switches.
+#ifndef FUZZ_SCENARIO_SCENARIO_H_
+#define FUZZ_SCENARIO_SCENARIO_H_
+
+#include <array>
+#include <cstdint>
+
+#include <boost/container/static_vector.hpp>
+
+#include "lock/lock_type.h"
+
+namespace rqfuzz {
+
+inline constexpr unsigned kCpusMax = 8;
+inline constexpr unsigned kLocksMax = 40;
+inline constexpr unsigned kHandlersMax = 16;
+inline constexpr unsigned kProgramsMax = kCpusMax + kHandlersMax;
+inline constexpr unsigned kOperationsMax = 96;  // in one program
+inline constexpr unsigned kFaultsMax = 64;
+inline constexpr std::uint64_t kDurationMax_ns = 10'000'000'000;  // 10 s, of any duration or time
+inline constexpr unsigned kAccessMax = 60'000;
+inline constexpr unsigned kRetriesMax = 15;
+
+enum class OperationKind : std::uint8_t { kAcquire, kRelease, kWork };
+
+// Section 9 of the lock's description. A release uses the entry point of the acquire that it closes.
+enum class EntryPoint : std::uint8_t { kRaw, kIrqsave, kBpf, kBpfIrqsave };
+
+// When an acquire returns an error it is tried again up to `retries` times; then the caller gives up: it goes
+// on after the matching release.
+struct Operation {
+  OperationKind kind = OperationKind::kWork;
+  std::uint8_t lock = 0;                         // acquire, release
+  EntryPoint entry_point = EntryPoint::kRaw;     // acquire
+  std::uint8_t retries = 0;                      // acquire
+  std::uint64_t duration_ns = 0;                 // work
+  bool operator==(const Operation&) const = default;
+};
+
+using Program = boost::container::static_vector<Operation, kOperationsMax>;
+
+enum class MomentKind : std::uint8_t { kAccess, kTime };
+
+// When something happens. kAccess: just before scheduling point `access` (the first is 1) of an operation, the
+// points of interrupts on top of it not counted. It happens once; never, if the operation makes fewer points.
+// kTime: when virtual time reaches `time_ns`, on `cpu`, wherever that CPU is.
+struct Moment {
+  MomentKind kind = MomentKind::kAccess;
+  std::uint8_t program = 0;     // kAccess: index into Scenario::programs
+  std::uint8_t operation = 0;   // kAccess: index into the program
+  std::uint8_t cpu = 0;         // kTime
+  std::uint16_t access = 1;     // kAccess
+  std::uint64_t time_ns = 0;    // kTime
+  bool operator==(const Moment&) const = default;
+};
+
+enum class FaultKind : std::uint8_t {
+  kSwitch,      // schedule: go on with CPU `target_cpu`, if it can run
+  kNmi,         // an interrupt runs its handler's program on the CPU of the moment
+  kHardirq,     //   as soon as the CPU's masks allow it
+  kSoftirq,
+  kSteal,       // the host takes the CPU of the moment away for `duration_ns`
+  kReschedule,  // a reschedule becomes due on the CPU of the moment
+};
+
+constexpr bool IsInterrupt(FaultKind kind) {
+  return kind == FaultKind::kNmi || kind == FaultKind::kHardirq || kind == FaultKind::kSoftirq;
+}
+
+struct Fault {
+  FaultKind kind = FaultKind::kSwitch;
+  Moment moment;
+  std::uint8_t target_cpu = 0;     // kSwitch
+  std::uint64_t duration_ns = 0;   // kSteal
+  bool operator==(const Fault&) const = default;
+};
+
+struct Scenario {
+  const locks::LockType* lock_type = nullptr;
+  bool virtual_machine = false;  // resilient_virt_spin_lock_enabled()
+  std::uint8_t cpu_count = 1;
+  std::uint8_t lock_count = 1;
+  std::array<Program, kProgramsMax> programs;
+  boost::container::static_vector<Fault, kFaultsMax> faults;
+  bool operator==(const Scenario&) const = default;
+};
+
+// How many interrupts, and so handlers, the scenario has.
+unsigned HandlerCount(const Scenario& scenario);
+// The fault that starts handler `handler`. REQUIRES: handler < HandlerCount().
+const Fault& FaultOfHandler(const Scenario& scenario, unsigned handler);
+// The CPU on which a moment lies: that of its program, followed through handlers, or the one it names.
+unsigned CpuOfMoment(const Scenario& scenario, const Moment& moment);
+// Index of the release that closes the acquire at `acquire`. REQUIRES: the program is strictly nested.
+unsigned MatchingRelease(const Program& program, unsigned acquire);
+
+}  // namespace rqfuzz
+
+#endif  // FUZZ_SCENARIO_SCENARIO_H_
