@@ -48,7 +48,10 @@ void local_irq_restore(unsigned long flags) {
   current->calls.push_back(flags == kSavedFlags ? "irq restore" : "irq restore of other flags");
 }
 
-bool resilient_virt_spin_lock_enabled() { return current->virtual_machine; }
+bool resilient_virt_spin_lock_enabled() {
+  if (current->on_slow_path) current->on_slow_path();
+  return current->virtual_machine;
+}
 
 void trace_contention_begin(const void*) {
   current->calls.push_back("contention begin");

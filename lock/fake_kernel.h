@@ -17,7 +17,7 @@ namespace kernel {
 //
 // Invariants:
 //  1. At most one exists at a time; the services serve that one.
-//  2. Nothing runs concurrently. `on_relax` plays the other CPUs: it may set `cpu`, run code there, set it back.
+//  2. Nothing runs concurrently. The callbacks play the other CPUs: they write what those would write.
 //
 // Created and used by a test on its own thread.
 class FakeKernel {
@@ -36,6 +36,7 @@ class FakeKernel {
   bool nmi = false;
   bool virtual_machine = false;
   std::function<void()> on_relax;
+  std::function<void()> on_slow_path;  // when it asks whether this is a virtual machine
   std::function<void()> on_contention_begin;
   std::function<void()> on_contention_end;
 

@@ -239,6 +239,15 @@ TEST_P(RevisionTest, TestAndSetPathLeaksAnEntryIn6_18And6_19) {
   EXPECT_EQ(a_, 0u);
 }
 
+TEST_P(RevisionTest, TestAndSetPathThatNeverWaitsLeaksAnEntryToo) {
+  kernel_.virtual_machine = true;
+  a_ = 1;
+  kernel_.on_slow_path = [&] { a_ = 0; };
+  ASSERT_EQ(entry().raw_acquire(&a_), 0);
+  entry().raw_release(&a_);
+  EXPECT_EQ(per_cpu(0).held.cnt, revision() == k6_18_stable || revision() == k6_19 ? 1 : 0);
+}
+
 TEST_P(RevisionTest, TestAndSetPathGivesUpAfterOneSecond) {
   kernel_.virtual_machine = true;
   a_ = 1;

@@ -82,6 +82,30 @@ TEST_P(RqspinlockTest, PendingHandOverThatEndsIsNotQueuedFor) {
   EXPECT_FALSE(Called("contention begin"));
 }
 
+TEST_P(RqspinlockTest, PendingIsUndoneWhenAQueueHasFormed) {
+  a_ = 1;
+  kernel_.on_slow_path = [&] { a_ = tail(1, 0) | 1; };
+  std::uint32_t word_at_queueing = 0;
+  kernel_.on_contention_begin = [&] {
+    word_at_queueing = a_;
+    a_ = 0;
+  };
+  EXPECT_EQ(entry().raw_acquire(&a_), 0);
+  EXPECT_EQ(word_at_queueing, tail(1, 0) | 1);
+}
+
+TEST_P(RqspinlockTest, PendingOfAnotherWaiterIsLeftAlone) {
+  a_ = 1;
+  kernel_.on_slow_path = [&] { a_ = kBusy; };
+  std::uint32_t word_at_queueing = 0;
+  kernel_.on_contention_begin = [&] {
+    word_at_queueing = a_;
+    a_ = 0;
+  };
+  EXPECT_EQ(entry().raw_acquire(&a_), 0);
+  EXPECT_EQ(word_at_queueing, kBusy);
+}
+
 TEST_P(RqspinlockTest, TracepointLeavesTheLockFreeForATrylock) {
   a_ = kBusy;
   kernel_.on_contention_begin = [&] { a_ = 0; };
