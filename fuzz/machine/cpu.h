@@ -54,8 +54,6 @@ struct Cpu {
   std::uint64_t next_check_ns = 0;   // when a further reading of the clock may make it act, as of that probe
   std::uint64_t seen_version = 0;    // Hot::version at its last relax
   std::uint64_t stolen_until_ns = 0;
-  std::uint64_t ran_ns = 0;          // up to the last switch away, jumps included
-  std::uint64_t since_ns = 0;        // when it was switched to, if it runs
   std::array<ContextFrame, kContextDepthMax> contexts;
   std::array<PendingInterrupt, kPendingInterruptsMax> pending;
 
@@ -66,7 +64,7 @@ struct Cpu {
     ended = spinning = interrupts_off = reschedule_due = probing = probe_read_clock = false;
     preempt_count = depth = pending_count = 0;
     probe_turns = 0;
-    probed_version = next_check_ns = seen_version = stolen_until_ns = ran_ns = since_ns = 0;
+    probed_version = next_check_ns = seen_version = stolen_until_ns = 0;
     contexts[0] = ContextFrame{};
   }
 

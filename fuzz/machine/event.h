@@ -38,7 +38,7 @@ inline constexpr std::uint8_t kNoLock = 0xff;
 
 struct Event {
   std::uint64_t time_ns = 0;  // on the machine's clock
-  std::uint64_t ran_ns = 0;   // how long this CPU has run since the start: not stolen, not held up by the schedule
+  std::uint64_t jumped_ns = 0;  // the part of it that passed in jumps, while no CPU could run; the rest are points
   std::uint64_t clock_read_ns = 0;  // kAcquireEnd: when this acquire last read the clock; 0: never
   std::uint32_t step = 0;     // scheduling points so far
   std::uint32_t old_value = 0;

@@ -43,7 +43,7 @@ bool IsRemote(std::uintptr_t offset) { return (offset - kPerCpuOffset) / kernel:
 
 template <typename T>
 void TraceAccess(TraceKind kind, const volatile void* address, T old_value, T new_value) {
-  if (!TheMachine().tracing()) return;
+  if (!hot.traced) return;
   TheMachine().TraceStep(kind, Offset(address), sizeof(T), static_cast<std::uint64_t>(old_value),
                          static_cast<std::uint64_t>(new_value), nullptr);
 }
@@ -133,7 +133,7 @@ std::uint64_t Peek(const volatile void* address, unsigned bytes) {
 void PlainRead(const volatile void* address, unsigned bytes) {
   Point();
   NoticeRead(address);
-  if (TheMachine().tracing() && hot.countdown <= 0) [[unlikely]] {
+  if (hot.traced) [[unlikely]] {
     const std::uint64_t value = Peek(address, bytes);
     TheMachine().TraceStep(TraceKind::kLoad, Offset(address), bytes, value, value, nullptr);
   }
@@ -152,7 +152,7 @@ void PlainWrite(const volatile void* address, unsigned bytes) {
   } else if (offset >= kMemoryBytes) [[unlikely]] {
     Wild(address);
   }
-  if (TheMachine().tracing() && hot.countdown <= 0) [[unlikely]] {
+  if (hot.traced) [[unlikely]] {
     const std::uint64_t value = Peek(address, bytes);
     TheMachine().TraceStep(TraceKind::kStore, offset, bytes, value, value, nullptr);
   }
@@ -160,7 +160,7 @@ void PlainWrite(const volatile void* address, unsigned bytes) {
 
 void Fence() {
   Point();
-  if (TheMachine().tracing() && hot.countdown <= 0) [[unlikely]] {
+  if (hot.traced) [[unlikely]] {
     TheMachine().TraceStep(TraceKind::kFence, 0, 0, 0, 0, nullptr);
   }
 }

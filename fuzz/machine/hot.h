@@ -21,6 +21,7 @@ struct Hot {
   std::uint64_t base_ns = 0;           // virtual time when it was set
   std::uint64_t version = 1;
   std::uint32_t cpu = 0;               // the CPU that runs
+  bool traced = false;                 // every point is looked at and recorded
 };
 
 extern Hot hot;

@@ -46,10 +46,6 @@ std::uint64_t NextCheckNs(const ClockWait& wait, const locks::Contract& contract
 
 }  // namespace
 
-std::uint64_t Machine::RanNs(const Cpu& cpu) const {
-  return cpu.ran_ns + (&cpu == &Current() ? NowNs() - cpu.since_ns : 0);
-}
-
 bool Machine::CanRun(const Cpu& cpu) const {
   const std::uint64_t now_ns = NowNs();
   if (cpu.ended || cpu.stolen_until_ns > now_ns) return false;
@@ -71,8 +67,6 @@ void Machine::Jump(unsigned next) {
   Sync();
   Cpu& from = Current();
   Cpu& to = cpus_[next];
-  from.ran_ns += hot.base_ns - from.since_ns;
-  to.since_ns = hot.base_ns;
   hot.cpu = next;
   Arm();
   Fiber::Jump(from.fiber, to.fiber);
@@ -186,16 +180,6 @@ std::uint64_t Machine::NextMomentNs() const {
 
 void Machine::JumpTo(std::uint64_t time_ns) {
   RQFUZZ_CHECK(time_ns > hot.base_ns);
-  const std::uint64_t passed_ns = time_ns - hot.base_ns;
-  for (unsigned i = 0; i < options_.cpu_count; ++i) {
-    Cpu& cpu = cpus_[i];
-    if (cpu.stolen_until_ns > hot.base_ns) {
-      // Stolen time is not time in which the CPU ran.
-      if (&cpu == &Current()) cpu.since_ns += passed_ns;
-    } else if (&cpu != &Current()) {
-      cpu.ran_ns += passed_ns;
-    }
-  }
   hot.base_ns = time_ns;
   if (time_ns >= wake_next_ns_) HandleTime();
 }

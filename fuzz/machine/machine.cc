@@ -9,10 +9,7 @@ namespace rqfuzz {
 
 constinit Hot hot;
 
-Machine& TheMachine() {
-  static Machine machine;
-  return machine;
-}
+Machine the_machine;
 
 void SlowPoint() { TheMachine().OnSlowPoint(); }
 
@@ -45,6 +42,7 @@ void Machine::Reset(const MachineOptions& options, Driver& driver) {
   running_count_ = options.cpu_count;
   hot = Hot{};
   hot.countdown = hot.armed = 0;
+  hot.traced = options.trace != nullptr;
   for (unsigned i = 0; i < options.cpu_count; ++i) {
     cpus_[i].Boot(reinterpret_cast<std::byte*>(StackAddress(i)), kStackBytes);
     cpus_[i].fiber.Start(&Machine::FiberMain);
@@ -57,7 +55,7 @@ void Machine::Run(const MachineOptions& options, Driver& driver) {
   Arm();
   Fiber::Jump(host_, cpus_[0].fiber);
   // Whoever reads memory or loads static data from here on is no longer on the machine.
-  hot.countdown = hot.armed = INT64_MAX;
+  hot = Hot{};
 }
 
 void Machine::FiberMain(boost::context::detail::transfer_t transfer) {
@@ -102,7 +100,7 @@ void Machine::Arm() {
     const std::uint64_t ahead_ns = wake_next_ns_ > hot.base_ns ? wake_next_ns_ - hot.base_ns : 1;
     countdown = std::min(countdown, static_cast<std::int64_t>((ahead_ns + kPointNs - 1) / kPointNs) - 1);
   }
-  if (options_.trace != nullptr || expected_word_lock_ >= 0) countdown = 0;
+  if (hot.traced || expected_word_lock_ >= 0) countdown = 0;
   hot.armed = hot.countdown = std::max<std::int64_t>(countdown, 0);
 }
 
@@ -156,15 +154,15 @@ Event& Machine::Emit(EventKind kind) {
   event = Event{};
   event.kind = kind;
   event.time_ns = NowNs();
-  event.ran_ns = RanNs(cpu);
   event.step = static_cast<std::uint32_t>(steps_ + static_cast<std::uint64_t>(hot.armed - hot.countdown));
+  event.jumped_ns = event.time_ns - event.step * kPointNs;
   event.cpu = static_cast<std::uint8_t>(hot.cpu);
   event.depth = cpu.depth;
   event.context = cpu.top().kind;
   event.preempt_count = cpu.preempt_count;
   event.interrupts_off = cpu.interrupts_off;
   event.reschedule_due = cpu.reschedule_due;
-  if (options_.trace != nullptr) TraceEvent(event_count_ - 1);
+  if (hot.traced) TraceEvent(event_count_ - 1);
   return event;
 }
 
@@ -173,7 +171,6 @@ void Machine::EmitFor(unsigned cpu, EventKind kind) {
   event.cpu = static_cast<std::uint8_t>(cpu);
   event.depth = cpus_[cpu].depth;
   event.context = cpus_[cpu].top().kind;
-  event.ran_ns = RanNs(cpus_[cpu]);
 }
 
 void Machine::TraceEvent(std::uint32_t index) {

@@ -29,6 +29,7 @@
 #include "fuzz/machine/memory.h"
 #include "fuzz/machine/trace.h"
 #include "lock/lock_type.h"
+#include "lock/services.h"
 
 namespace rqfuzz {
 
@@ -112,8 +113,7 @@ class Machine {
   [[noreturn]] void OnWildAccess(std::uintptr_t address);
   // A plain store is about to change the word of `lock`; it is looked at after the next point.
   void ExpectWordWrite(unsigned lock);
-  bool tracing() const { return options_.trace != nullptr; }
-  // REQUIRES: tracing().
+  // REQUIRES: Hot::traced.
   void TraceStep(TraceKind kind, std::uint64_t offset, unsigned bytes, std::uint64_t old_value,
                  std::uint64_t new_value, const char* service);
 
@@ -144,8 +144,6 @@ class Machine {
   std::uint64_t NextMomentNs() const;
   void JumpTo(std::uint64_t time_ns);
   void HandleTime();
-  std::uint64_t RanNs(const Cpu& cpu) const;
-
   void EmitFor(unsigned cpu, EventKind kind);  // for its top context
   void EmitLeftovers();
   void TraceEvent(std::uint32_t index);
@@ -169,7 +167,8 @@ class Machine {
   std::vector<Event> events_;
 };
 
-Machine& TheMachine();
+extern Machine the_machine;
+inline Machine& TheMachine() { return the_machine; }
 
 }  // namespace rqfuzz
 

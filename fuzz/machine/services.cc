@@ -12,7 +12,7 @@ using rqfuzz::TraceKind;
 
 void ServicePoint(const char* name) {
   rqfuzz::Point();
-  if (TheMachine().tracing()) [[unlikely]] TheMachine().TraceStep(TraceKind::kService, 0, 0, 0, 0, name);
+  if (rqfuzz::hot.traced) [[unlikely]] TheMachine().TraceStep(TraceKind::kService, 0, 0, 0, 0, name);
 }
 
 }  // namespace
@@ -28,7 +28,7 @@ void* per_cpu_ptr(unsigned cpu) {
 std::uint64_t ktime_get_mono_fast_ns() {
   rqfuzz::Point();
   const std::uint64_t now_ns = TheMachine().ReadClock();
-  if (TheMachine().tracing()) [[unlikely]] {
+  if (rqfuzz::hot.traced) [[unlikely]] {
     TheMachine().TraceStep(TraceKind::kClock, 0, 0, now_ns, now_ns, nullptr);
   }
   return now_ns;
@@ -36,7 +36,7 @@ std::uint64_t ktime_get_mono_fast_ns() {
 
 void cpu_relax() {
   rqfuzz::Point();
-  if (TheMachine().tracing()) [[unlikely]] TheMachine().TraceStep(TraceKind::kRelax, 0, 0, 0, 0, nullptr);
+  if (rqfuzz::hot.traced) [[unlikely]] TheMachine().TraceStep(TraceKind::kRelax, 0, 0, 0, 0, nullptr);
   TheMachine().OnRelax();
 }
 
