@@ -1,0 +1,69 @@
+#include "fuzz/engines/lock_choice.h"
+
+#include <algorithm>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+
+namespace rqfuzz {
+namespace {
+
+// The distinct names that `name_of` gives to the rows, in their order.
+template <typename NameOf>
+std::vector<std::string_view> Names(const NameOf& name_of) {
+  std::vector<std::string_view> names;
+  for (const locks::LockType& type : locks::AllLockTypes()) {
+    const std::string_view name = name_of(type);
+    if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  }
+  return names;
+}
+
+}  // namespace
+
+absl::StatusOr<LockChoice> LockChoice::Find(std::string_view lock, std::string_view revision) {
+  if (lock.empty()) lock = "rqspinlock";
+  std::vector<const locks::LockType*> rows;
+  bool lock_exists = false;
+  for (const locks::LockType& type : locks::AllLockTypes()) {
+    if (type.name != lock) continue;
+    if (!lock_exists && revision.empty()) revision = type.revision;
+    lock_exists = true;
+    if (type.revision == revision) rows.push_back(&type);
+  }
+  if (!rows.empty()) return LockChoice(std::move(rows));
+  if (!lock_exists) {
+    const auto names = Names([](const locks::LockType& type) { return type.name; });
+    return absl::InvalidArgumentError(
+        absl::StrCat("there is no lock \"", lock, "\"; choose one of: ", absl::StrJoin(names, ", ")));
+  }
+  const auto revisions = Names(
+      [lock](const locks::LockType& type) { return type.name == lock ? type.revision : std::string_view(); });
+  if (revisions.empty()) return absl::InvalidArgumentError(absl::StrCat(lock, " has no revisions; name none"));
+  return absl::InvalidArgumentError(
+      absl::StrCat(lock, " has no revision \"", revision, "\"; choose one of: ", absl::StrJoin(revisions, ", ")));
+}
+
+std::string LockChoice::Name() const {
+  return revision().empty() ? std::string(lock()) : absl::StrCat(lock(), " ", revision());
+}
+
+void LockChoice::ApplyTo(Scenario& scenario) const {
+  for (const locks::LockType* row : rows_) {
+    if (row == scenario.lock_type) return;
+  }
+  for (const locks::LockType* row : rows_) {
+    if (scenario.lock_type != nullptr && row->build == scenario.lock_type->build) {
+      scenario.lock_type = row;
+      return;
+    }
+  }
+  scenario.lock_type = rows_.front();
+}
+
+std::string_view RevisionName(const locks::LockType& type) {
+  return type.revision.empty() ? type.name : type.revision;
+}
+
+}  // namespace rqfuzz
