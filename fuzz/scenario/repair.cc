@@ -1,0 +1,184 @@
+#include "fuzz/scenario/repair.h"
+
+#include <algorithm>
+#include <bitset>
+
+namespace rqfuzz {
+namespace {
+
+using Locks = boost::container::static_vector<std::uint8_t, kOperationsMax>;
+
+constexpr unsigned kDropped = kHandlersMax;
+
+// `operation` within bounds; a release is given the lock it closes by the caller.
+Operation RepairedOperation(const Operation& operation, unsigned lock_count) {
+  Operation repaired{.kind = operation.kind};
+  if (operation.kind == OperationKind::kWork) {
+    repaired.duration_ns = std::min(operation.duration_ns, kDurationMax_ns);
+  } else if (operation.kind == OperationKind::kAcquire) {
+    repaired.lock = static_cast<std::uint8_t>(operation.lock % lock_count);
+    repaired.entry_point = operation.entry_point;
+    repaired.retries = static_cast<std::uint8_t>(std::min<unsigned>(operation.retries, kRetriesMax));
+  }
+  return repaired;
+}
+
+void RepairProgram(Program& program, unsigned lock_count) {
+  Locks open;
+  unsigned kept = 0;
+  for (unsigned i = 0; i < program.size(); ++i) {
+    Operation operation = RepairedOperation(program[i], lock_count);
+    // An operation needs room for itself and for the releases that are still owed after it.
+    const std::size_t room = kOperationsMax - kept - open.size();
+    switch (operation.kind) {
+      case OperationKind::kAcquire:
+        if (room < 2) continue;
+        open.push_back(operation.lock);
+        break;
+      case OperationKind::kRelease:
+        if (open.empty()) continue;
+        operation.lock = open.back();
+        open.pop_back();
+        break;
+      case OperationKind::kWork:
+        if (room < 1) continue;
+        break;
+    }
+    program[kept++] = operation;
+  }
+  program.resize(kept);
+  for (; !open.empty(); open.pop_back()) {
+    program.push_back({.kind = OperationKind::kRelease, .lock = open.back()});
+  }
+}
+
+// Drops faults and renumbers handlers. Used once.
+class FaultRepair {
+ public:
+  explicit FaultRepair(Scenario& scenario) : scenario_(scenario) { new_handler_.fill(kDropped); }
+
+  void Run() {
+    KeepInterrupts();
+    KeepOthers();
+    unsigned kept = 0;
+    for (unsigned i = 0; i < scenario_.faults.size(); ++i) {
+      if (keep_[i]) scenario_.faults[kept++] = scenario_.faults[i];
+    }
+    scenario_.faults.resize(kept);
+    for (unsigned handler = handlers_; handler < kHandlersMax; ++handler) {
+      scenario_.programs[kCpusMax + handler].clear();
+    }
+  }
+
+ private:
+  // First the interrupts, in order: each refers to earlier handlers only, whose fate is known by then.
+  void KeepInterrupts() {
+    unsigned handler = 0;
+    for (unsigned i = 0; i < scenario_.faults.size() && handler < kHandlersMax; ++i) {
+      Fault& fault = scenario_.faults[i];
+      if (!IsInterrupt(fault.kind)) continue;
+      const unsigned old_handler = handler++;
+      fault.target_cpu = 0;
+      fault.duration_ns = 0;
+      if (!RepairMoment(fault.moment, old_handler) || Taken(i)) continue;
+      keep_.set(i);
+      new_handler_[old_handler] = handlers_;
+      if (old_handler != handlers_) {
+        scenario_.programs[kCpusMax + handlers_] = scenario_.programs[kCpusMax + old_handler];
+      }
+      ++handlers_;
+    }
+  }
+
+  void KeepOthers() {
+    for (unsigned i = 0; i < scenario_.faults.size(); ++i) {
+      Fault& fault = scenario_.faults[i];
+      if (IsInterrupt(fault.kind)) continue;
+      const bool is_switch = fault.kind == FaultKind::kSwitch;
+      const bool is_steal = fault.kind == FaultKind::kSteal;
+      fault.target_cpu = is_switch ? static_cast<std::uint8_t>(fault.target_cpu % scenario_.cpu_count) : 0;
+      fault.duration_ns = is_steal ? std::min(fault.duration_ns, kDurationMax_ns) : 0;
+      if (RepairMoment(fault.moment, kHandlersMax) && !(is_switch && Taken(i))) keep_.set(i);
+    }
+  }
+
+  // False if the moment has to go. `handlers`: it may refer to handlers below this number.
+  bool RepairMoment(Moment& moment, unsigned handlers) const {
+    if (moment.kind == MomentKind::kTime) {
+      moment = {.kind = MomentKind::kTime,
+                .cpu = static_cast<std::uint8_t>(moment.cpu % scenario_.cpu_count),
+                .time_ns = std::min(moment.time_ns, kDurationMax_ns)};
+      return true;
+    }
+    unsigned program = moment.program;
+    if (program >= kCpusMax && program < kCpusMax + handlers) {
+      if (new_handler_[program - kCpusMax] == kDropped) return false;
+      program = kCpusMax + new_handler_[program - kCpusMax];
+    } else {
+      program %= scenario_.cpu_count;
+    }
+    const std::size_t operations = scenario_.programs[program].size();
+    if (operations == 0) return false;
+    moment = {.program = static_cast<std::uint8_t>(program),
+              .operation = static_cast<std::uint8_t>(moment.operation % operations),
+              .access = static_cast<std::uint16_t>(std::clamp<unsigned>(moment.access, 1, kAccessMax))};
+    return true;
+  }
+
+  // Whether an earlier fault of the same sort that is kept has the moment of fault `index`.
+  bool Taken(unsigned index) const {
+    const Fault& fault = scenario_.faults[index];
+    for (unsigned i = 0; i < index; ++i) {
+      const Fault& earlier = scenario_.faults[i];
+      if (keep_[i] && IsInterrupt(earlier.kind) == IsInterrupt(fault.kind) &&
+          (earlier.kind == fault.kind || IsInterrupt(fault.kind)) && earlier.moment == fault.moment) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  Scenario& scenario_;
+  std::bitset<kFaultsMax> keep_;
+  std::array<unsigned, kHandlersMax> new_handler_;
+  unsigned handlers_ = 0;
+};
+
+}  // namespace
+
+void Repair(Scenario& scenario) {
+  scenario.cpu_count = static_cast<std::uint8_t>(std::clamp<unsigned>(scenario.cpu_count, 1, kCpusMax));
+  scenario.lock_count = static_cast<std::uint8_t>(std::clamp<unsigned>(scenario.lock_count, 1, kLocksMax));
+  for (unsigned i = 0; i < kProgramsMax; ++i) {
+    Program& program = scenario.programs[i];
+    if (i >= scenario.cpu_count && i < kCpusMax) program.clear();
+    if (!program.empty()) RepairProgram(program, scenario.lock_count);
+  }
+  FaultRepair(scenario).Run();
+}
+
+void KeepCallersRule(Scenario& scenario) {
+  std::bitset<kLocksMax> in_handlers;
+  std::bitset<kProgramsMax> interrupts_off;
+  unsigned handler = 0;
+  for (const Fault& fault : scenario.faults) {
+    if (!IsInterrupt(fault.kind)) continue;
+    const unsigned program = kCpusMax + handler++;
+    interrupts_off[program] = fault.kind != FaultKind::kSoftirq;
+    if (fault.kind == FaultKind::kNmi) continue;
+    for (const Operation& operation : scenario.programs[program]) {
+      if (operation.kind == OperationKind::kAcquire) in_handlers.set(operation.lock);
+    }
+  }
+  if (in_handlers.none()) return;
+  for (unsigned i = 0; i < kProgramsMax; ++i) {
+    if (interrupts_off[i]) continue;
+    for (Operation& operation : scenario.programs[i]) {
+      if (operation.kind != OperationKind::kAcquire || !in_handlers[operation.lock]) continue;
+      if (operation.entry_point == EntryPoint::kRaw) operation.entry_point = EntryPoint::kIrqsave;
+      if (operation.entry_point == EntryPoint::kBpf) operation.entry_point = EntryPoint::kBpfIrqsave;
+    }
+  }
+}
+
+}  // namespace rqfuzz

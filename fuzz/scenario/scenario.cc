@@ -1,0 +1,44 @@
+#include "fuzz/scenario/scenario.h"
+
+#include <algorithm>
+
+#include "fuzz/check.h"
+
+namespace rqfuzz {
+
+unsigned HandlerCount(const Scenario& scenario) {
+  return static_cast<unsigned>(
+      std::count_if(scenario.faults.begin(), scenario.faults.end(),
+                    [](const Fault& fault) { return IsInterrupt(fault.kind); }));
+}
+
+const Fault& FaultOfHandler(const Scenario& scenario, unsigned handler) {
+  unsigned earlier = 0;
+  for (const Fault& fault : scenario.faults) {
+    if (!IsInterrupt(fault.kind)) continue;
+    if (earlier == handler) return fault;
+    ++earlier;
+  }
+  RQFUZZ_CHECK(handler < earlier);
+  return scenario.faults.front();
+}
+
+unsigned CpuOfMoment(const Scenario& scenario, const Moment& moment) {
+  const Moment* at = &moment;
+  while (at->kind == MomentKind::kAccess && at->program >= kCpusMax) {
+    at = &FaultOfHandler(scenario, at->program - kCpusMax).moment;
+  }
+  return at->kind == MomentKind::kTime ? at->cpu : at->program;
+}
+
+unsigned MatchingRelease(const Program& program, unsigned acquire) {
+  unsigned open = 0;
+  for (unsigned i = acquire; i < program.size(); ++i) {
+    if (program[i].kind == OperationKind::kAcquire) ++open;
+    if (program[i].kind == OperationKind::kRelease && --open == 0) return i;
+  }
+  RQFUZZ_CHECK(open == 0);
+  return acquire;
+}
+
+}  // namespace rqfuzz

@@ -1,0 +1,138 @@
+#include "fuzz/scenario/validate.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+
+namespace rqfuzz {
+namespace {
+
+absl::Status Invalid(const std::string& where, const char* what) {
+  return absl::InvalidArgumentError(absl::StrCat(where, ": ", what));
+}
+
+// The operation with nothing but the fields that its kind uses.
+Operation UsedFields(const Operation& operation) {
+  Operation used{.kind = operation.kind};
+  if (operation.kind == OperationKind::kWork) {
+    used.duration_ns = operation.duration_ns;
+    return used;
+  }
+  used.lock = operation.lock;
+  if (operation.kind == OperationKind::kAcquire) {
+    used.entry_point = operation.entry_point;
+    used.retries = operation.retries;
+  }
+  return used;
+}
+
+Fault UsedFields(const Fault& fault) {
+  Fault used{.kind = fault.kind, .moment = {.kind = fault.moment.kind}};
+  if (fault.moment.kind == MomentKind::kTime) {
+    used.moment.cpu = fault.moment.cpu;
+    used.moment.time_ns = fault.moment.time_ns;
+  } else {
+    used.moment.program = fault.moment.program;
+    used.moment.operation = fault.moment.operation;
+    used.moment.access = fault.moment.access;
+  }
+  if (fault.kind == FaultKind::kSwitch) used.target_cpu = fault.target_cpu;
+  if (fault.kind == FaultKind::kSteal) used.duration_ns = fault.duration_ns;
+  return used;
+}
+
+absl::Status ValidateOperation(const Scenario& scenario, const Operation& operation, const std::string& where) {
+  if (operation.kind > OperationKind::kWork) return Invalid(where, "unknown kind of operation");
+  if (operation.entry_point > EntryPoint::kBpfIrqsave) return Invalid(where, "unknown entry point");
+  if (operation.lock >= scenario.lock_count) return Invalid(where, "lock out of range");
+  if (operation.retries > kRetriesMax) return Invalid(where, "too many retries");
+  if (operation.duration_ns > kDurationMax_ns) return Invalid(where, "duration too long");
+  if (operation != UsedFields(operation)) return Invalid(where, "a field that is not used is set");
+  return absl::OkStatus();
+}
+
+absl::Status ValidateProgram(const Scenario& scenario, unsigned index) {
+  boost::container::static_vector<std::uint8_t, kOperationsMax> open;
+  const Program& program = scenario.programs[index];
+  for (unsigned i = 0; i < program.size(); ++i) {
+    const std::string where = absl::StrCat("program ", index, ", operation ", i);
+    const Operation& operation = program[i];
+    if (absl::Status status = ValidateOperation(scenario, operation, where); !status.ok()) return status;
+    if (operation.kind == OperationKind::kAcquire) open.push_back(operation.lock);
+    if (operation.kind == OperationKind::kRelease) {
+      if (open.empty()) return Invalid(where, "release of a lock that is not held");
+      if (open.back() != operation.lock) return Invalid(where, "release of a lock that is not the innermost");
+      open.pop_back();
+    }
+  }
+  if (!open.empty()) return Invalid(absl::StrCat("program ", index), "a lock is never released");
+  return absl::OkStatus();
+}
+
+// `handlers`: how many handlers the moment may refer to.
+absl::Status ValidateMoment(const Scenario& scenario, const Moment& moment, unsigned handlers,
+                            const std::string& where) {
+  if (moment.kind > MomentKind::kTime) return Invalid(where, "unknown kind of moment");
+  if (moment.kind == MomentKind::kTime) {
+    if (moment.cpu >= scenario.cpu_count) return Invalid(where, "CPU out of range");
+    if (moment.time_ns > kDurationMax_ns) return Invalid(where, "time too late");
+    return absl::OkStatus();
+  }
+  const bool is_cpu = moment.program < scenario.cpu_count;
+  const bool is_handler = moment.program >= kCpusMax && moment.program < kCpusMax + handlers;
+  if (!is_cpu && !is_handler) return Invalid(where, "the moment names no program, or one of a later handler");
+  if (moment.operation >= scenario.programs[moment.program].size()) {
+    return Invalid(where, "the moment names no operation");
+  }
+  if (moment.access < 1 || moment.access > kAccessMax) return Invalid(where, "access out of range");
+  return absl::OkStatus();
+}
+
+absl::Status ValidateFault(const Scenario& scenario, unsigned index, unsigned handlers) {
+  const std::string where = absl::StrCat("fault ", index);
+  const Fault& fault = scenario.faults[index];
+  if (fault.kind > FaultKind::kReschedule) return Invalid(where, "unknown kind of fault");
+  if (absl::Status status = ValidateMoment(scenario, fault.moment, handlers, where); !status.ok()) return status;
+  if (fault.target_cpu >= scenario.cpu_count) return Invalid(where, "target CPU out of range");
+  if (fault.duration_ns > kDurationMax_ns) return Invalid(where, "duration too long");
+  if (fault != UsedFields(fault)) return Invalid(where, "a field that is not used is set");
+  for (unsigned i = 0; i < index; ++i) {
+    const Fault& earlier = scenario.faults[i];
+    if (earlier.moment != fault.moment) continue;
+    if (IsInterrupt(earlier.kind) && IsInterrupt(fault.kind)) return Invalid(where, "second interrupt at a moment");
+    if (earlier.kind == FaultKind::kSwitch && fault.kind == FaultKind::kSwitch) {
+      return Invalid(where, "second switch at a moment");
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status Validate(const Scenario& scenario) {
+  if (scenario.lock_type == nullptr) return Invalid("scenario", "no lock type");
+  if (scenario.cpu_count < 1 || scenario.cpu_count > kCpusMax) return Invalid("scenario", "CPU count out of range");
+  if (scenario.lock_count < 1 || scenario.lock_count > kLocksMax) {
+    return Invalid("scenario", "lock count out of range");
+  }
+  const unsigned handlers = HandlerCount(scenario);
+  if (handlers > kHandlersMax) return Invalid("scenario", "too many interrupts");
+  for (unsigned i = 0; i < kProgramsMax; ++i) {
+    const bool exists = i < scenario.cpu_count || (i >= kCpusMax && i < kCpusMax + handlers);
+    if (!exists && !scenario.programs[i].empty()) {
+      return Invalid(absl::StrCat("program ", i), "belongs to no CPU or handler but is not empty");
+    }
+    if (absl::Status status = ValidateProgram(scenario, i); !status.ok()) return status;
+  }
+  unsigned handler = 0;
+  for (unsigned i = 0; i < scenario.faults.size(); ++i) {
+    const bool interrupt = IsInterrupt(scenario.faults[i].kind);
+    if (absl::Status status = ValidateFault(scenario, i, interrupt ? handler : handlers); !status.ok()) {
+      return status;
+    }
+    if (interrupt) ++handler;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace rqfuzz
