@@ -11,8 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 
 namespace rqfuzz {
 namespace {
@@ -20,7 +19,7 @@ namespace {
 constexpr std::string_view kTemporaryPrefix = ".rqfuzz-tmp-";
 
 absl::Status Error(const std::string& path, std::string_view what, int error) {
-  return absl::InvalidArgumentError(absl::StrCat(path, ": ", what, ": ", std::strerror(error)));
+  return absl::InvalidArgumentError(absl::StrFormat("%s: %s: %s", path, what, std::strerror(error)));
 }
 
 std::string FolderOf(const std::string& path) {
@@ -30,7 +29,7 @@ std::string FolderOf(const std::string& path) {
 
 std::string TemporaryName(const std::string& folder) {
   static std::uint64_t counter = 0;
-  return absl::StrCat(folder, "/", kTemporaryPrefix, getpid(), "-", counter++);
+  return absl::StrFormat("%s/%s%d-%d", folder, kTemporaryPrefix, getpid(), counter++);
 }
 
 // Closes the descriptor at the end of the scope.
@@ -87,7 +86,7 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   }
   if (size > kFileBytesMax) {
     return absl::InvalidArgumentError(
-        absl::StrCat(path, ": larger than ", kFileBytesMax, " bytes, so this is no scenario"));
+        absl::StrFormat("%s: larger than %d bytes, so this is no scenario", path, kFileBytesMax));
   }
   content.resize(size);
   return content;
@@ -133,7 +132,7 @@ absl::StatusOr<std::vector<std::string>> ListFiles(const std::string& path) {
   for (; !error && entries != std::filesystem::directory_iterator(); entries.increment(error)) {
     std::string name = entries->path().filename().string();
     std::error_code vanished;
-    if (!absl::StartsWith(name, kTemporaryPrefix) && entries->is_regular_file(vanished)) {
+    if (!name.starts_with(kTemporaryPrefix) && entries->is_regular_file(vanished)) {
       names.push_back(std::move(name));
     }
   }
@@ -147,7 +146,7 @@ void RemoveTemporaryFiles(const std::string& path) {
   std::filesystem::directory_iterator entries(path, error);
   for (; !error && entries != std::filesystem::directory_iterator(); entries.increment(error)) {
     const std::filesystem::path& file = entries->path();
-    if (absl::StartsWith(file.filename().string(), kTemporaryPrefix)) unlink(file.c_str());
+    if (file.filename().string().starts_with(kTemporaryPrefix)) unlink(file.c_str());
   }
 }
 

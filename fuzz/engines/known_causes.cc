@@ -3,10 +3,8 @@
 #include <filesystem>
 #include <system_error>
 
-#include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "fuzz/engines/file_io.h"
-#include "fuzz/engines/lock_choice.h"
 #include "fuzz/scenario/text.h"
 
 namespace rqfuzz {
@@ -22,15 +20,16 @@ absl::StatusOr<KnownCauses> KnownCauses::LoadFrom(const std::string& folder, std
   const absl::StatusOr<std::vector<std::string>> names = ListFiles(folder);
   if (!names.ok()) return names.status();
   for (const std::string& name : *names) {
-    if (!absl::EndsWith(name, ".rqs")) continue;
-    const absl::StatusOr<std::string> text = ReadFile(absl::StrCat(folder, "/", name));
+    if (!name.ends_with(".rqs")) continue;
+    const absl::StatusOr<std::string> text = ReadFile(absl::StrFormat("%s/%s", folder, name));
     if (!text.ok()) return text.status();
-    const std::string shown = absl::StrCat(shown_as, "/", name);
+    const std::string shown = absl::StrFormat("%s/%s", shown_as, name);
     const absl::StatusOr<ScenarioFile> file = ParseText(shown, *text);
     if (!file.ok()) return file.status();
     for (const Expectation& expectation : file->expectations) {
       if (expectation.verdict != VerdictKindName(VerdictKind::kFinding)) continue;
-      known.causes_.push_back({expectation.revision, expectation.oracle, expectation.cause, shown});
+      known.causes_.push_back({std::string(file->scenario.lock_type->name), expectation.revision,
+                               expectation.oracle, expectation.cause, shown});
     }
   }
   return known;
@@ -39,7 +38,8 @@ absl::StatusOr<KnownCauses> KnownCauses::LoadFrom(const std::string& folder, std
 const KnownCause* KnownCauses::Find(const locks::LockType& type, std::string_view oracle,
                                     std::string_view cause) const {
   for (const KnownCause& known : causes_) {
-    if (known.revision == RevisionName(type) && known.oracle == oracle && known.cause == cause) return &known;
+    const bool same_lock = known.lock == type.name && (known.revision == type.revision || known.revision == "*");
+    if (same_lock && known.oracle == oracle && known.cause == cause) return &known;
   }
   return nullptr;
 }

@@ -14,7 +14,8 @@
 namespace rqfuzz {
 
 struct KnownCause {
-  std::string revision;  // RevisionName() of the lock that shows it
+  std::string lock;
+  std::string revision;  // "*": every one
   std::string oracle;
   std::string cause;
   std::string file;      // for people: "corpus/discoveries/x.rqs"
@@ -22,8 +23,8 @@ struct KnownCause {
 
 class KnownCauses {
  public:
-  // What the lines `expect REVISION finding ORACLE CAUSE` of the .rqs files in corpus/discoveries/ of the source tree
-  // say. No such folder: nothing is known. Errors: a file that cannot be parsed.
+  // What the lines `expect REVISION finding ORACLE CAUSE` of the .rqs files in corpus/discoveries/ of the source
+  // tree say. No such folder: nothing is known. Errors: a file that cannot be parsed.
   static absl::StatusOr<KnownCauses> Load();
   // The same from any folder; `shown_as` stands for its name in `file`.
   static absl::StatusOr<KnownCauses> LoadFrom(const std::string& folder, std::string_view shown_as);

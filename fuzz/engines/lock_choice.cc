@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "absl/status/status.h"
-#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 
 namespace rqfuzz {
@@ -11,11 +11,11 @@ namespace {
 
 // The distinct names that `name_of` gives to the rows, in their order.
 template <typename NameOf>
-std::vector<std::string_view> Names(const NameOf& name_of) {
-  std::vector<std::string_view> names;
+std::vector<std::string> Names(const NameOf& name_of) {
+  std::vector<std::string> names;
   for (const locks::LockType& type : locks::AllLockTypes()) {
     const std::string_view name = name_of(type);
-    if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end()) names.emplace_back(name);
   }
   return names;
 }
@@ -36,17 +36,17 @@ absl::StatusOr<LockChoice> LockChoice::Find(std::string_view lock, std::string_v
   if (!lock_exists) {
     const auto names = Names([](const locks::LockType& type) { return type.name; });
     return absl::InvalidArgumentError(
-        absl::StrCat("there is no lock \"", lock, "\"; choose one of: ", absl::StrJoin(names, ", ")));
+        absl::StrFormat("there is no lock \"%s\"; choose one of: %s", lock, absl::StrJoin(names, ", ")));
   }
   const auto revisions = Names(
       [lock](const locks::LockType& type) { return type.name == lock ? type.revision : std::string_view(); });
-  if (revisions.empty()) return absl::InvalidArgumentError(absl::StrCat(lock, " has no revisions; name none"));
-  return absl::InvalidArgumentError(
-      absl::StrCat(lock, " has no revision \"", revision, "\"; choose one of: ", absl::StrJoin(revisions, ", ")));
+  if (revisions.empty()) return absl::InvalidArgumentError(absl::StrFormat("%s has no revisions; name none", lock));
+  return absl::InvalidArgumentError(absl::StrFormat("%s has no revision \"%s\"; choose one of: %s", lock, revision,
+                                                    absl::StrJoin(revisions, ", ")));
 }
 
 std::string LockChoice::Name() const {
-  return revision().empty() ? std::string(lock()) : absl::StrCat(lock(), " ", revision());
+  return revision().empty() ? std::string(lock()) : absl::StrFormat("%s %s", lock(), revision());
 }
 
 void LockChoice::ApplyTo(Scenario& scenario) const {
@@ -60,10 +60,6 @@ void LockChoice::ApplyTo(Scenario& scenario) const {
     }
   }
   scenario.lock_type = rows_.front();
-}
-
-std::string_view RevisionName(const locks::LockType& type) {
-  return type.revision.empty() ? type.name : type.revision;
 }
 
 }  // namespace rqfuzz

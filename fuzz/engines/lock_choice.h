@@ -37,9 +37,6 @@ class LockChoice {
   std::vector<const locks::LockType*> rows_;
 };
 
-// What a lock's revision is called in `expect` lines and in file names: locks without revisions go by their name.
-std::string_view RevisionName(const locks::LockType& type);
-
 }  // namespace rqfuzz
 
 #endif  // FUZZ_ENGINES_LOCK_CHOICE_H_
