@@ -214,7 +214,8 @@ std::vector<std::string> Removed(const Scenario& original, const Scenario& minim
   std::vector<std::string> words;
   const auto compare = [&words](std::uint64_t before, std::uint64_t after, std::string_view one,
                                 std::string_view many) {
-    if (after < before) words.push_back(absl::StrFormat("%d of %d %s", before - after, before, before == 1 ? one : many));
+    if (after >= before) return;
+    words.push_back(absl::StrFormat("%d of %d %s", before - after, before, before == 1 ? one : many));
   };
   const Counts before = CountsOf(original);
   const Counts after = CountsOf(minimal);

@@ -28,8 +28,8 @@ struct Part {
 std::vector<Part> PartsOf(const Scenario& scenario);
 
 // The scenario without these parts and without what cannot stand without them (faults bound to an operation or a
-// CPU that goes, handlers, what happens in them); CPUs, locks and handlers are numbered anew. Valid if `scenario` is. The
-// last CPU and the last lock stay: if all of them are named, the scenario is returned as it is.
+// CPU that goes, handlers, what happens in them); CPUs, locks and handlers are numbered anew. Valid if `scenario`
+// is. The last CPU and the last lock stay: if all of them are named, the scenario is returned as it is.
 Scenario WithoutParts(const Scenario& scenario, std::span<const Part> parts);
 
 // The scenario with every operation on lock `from` on lock `into` instead, and without lock `from`.
