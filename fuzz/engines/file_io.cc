@@ -22,11 +22,6 @@ absl::Status Error(const std::string& path, std::string_view what, int error) {
   return absl::InvalidArgumentError(absl::StrFormat("%s: %s: %s", path, what, std::strerror(error)));
 }
 
-std::string FolderOf(const std::string& path) {
-  const std::string folder = std::filesystem::path(path).parent_path().string();
-  return folder.empty() ? "." : folder;
-}
-
 std::string TemporaryName(const std::string& folder) {
   static std::uint64_t counter = 0;
   return absl::StrFormat("%s/%s%d-%d", folder, kTemporaryPrefix, getpid(), counter++);
@@ -71,6 +66,11 @@ absl::StatusOr<std::string> WriteTemporary(const std::string& path, std::string_
 }
 
 }  // namespace
+
+std::string FolderOf(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  return folder.empty() ? "." : folder;
+}
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
   const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));

@@ -14,6 +14,9 @@ namespace rqfuzz {
 
 inline constexpr std::size_t kFileBytesMax = 1'000'000;
 
+// The folder that a file stands in; "." if the path names none.
+std::string FolderOf(const std::string& path);
+
 // The content of a file of at most kFileBytesMax bytes. Errors: not there, not readable, a folder, too large.
 absl::StatusOr<std::string> ReadFile(const std::string& path);
 

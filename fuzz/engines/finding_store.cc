@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_format.h"
 #include "fuzz/engines/file_io.h"
+#include "fuzz/engines/scenario_io.h"
 #include "fuzz/scenario/text.h"
 
 namespace rqfuzz {
@@ -97,11 +98,9 @@ absl::StatusOr<std::vector<Finding>> FindingStore::Load(const locks::LockType& t
   if (!names.ok()) return names.status();
   std::vector<Finding> findings;
   for (const std::string& name : *names) {
-    if (!name.ends_with(".rqs")) continue;
+    if (!IsTextScenario(name)) continue;
     const std::string path = absl::StrFormat("%s/%s", folder_, name);
-    const absl::StatusOr<std::string> text = ReadFile(path);
-    if (!text.ok()) return text.status();
-    const absl::StatusOr<ScenarioFile> file = ParseText(path, *text);
+    const absl::StatusOr<ScenarioFile> file = ReadScenarioFile(path);
     if (!file.ok()) return file.status();
     std::optional<Finding> finding = FindingOf(*file);
     if (!finding.has_value() || PathOf(*finding) != path) continue;

@@ -46,7 +46,8 @@ absl::StatusOr<LockChoice> LockChoice::Find(std::string_view lock, std::string_v
 }
 
 std::string LockChoice::Name() const {
-  return revision().empty() ? std::string(lock()) : absl::StrFormat("%s %s", lock(), revision());
+  if (type().revision.empty()) return std::string(type().name);
+  return absl::StrFormat("%s %s", type().name, type().revision);
 }
 
 void LockChoice::ApplyTo(Scenario& scenario) const {

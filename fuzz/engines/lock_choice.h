@@ -22,8 +22,8 @@ class LockChoice {
   // message lists those that there are.
   static absl::StatusOr<LockChoice> Find(std::string_view lock, std::string_view revision);
 
-  std::string_view lock() const { return rows_.front()->name; }
-  std::string_view revision() const { return rows_.front()->revision; }
+  // Its first row, for whoever does not care about builds.
+  const locks::LockType& type() const { return *rows_.front(); }
   // "rqspinlock linux-7.2".
   std::string Name() const;
 
