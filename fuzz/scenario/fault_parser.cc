@@ -1,0 +1,173 @@
+#include "fuzz/scenario/fault_parser.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+#include "fuzz/scenario/words.h"
+
+namespace rqfuzz {
+namespace {
+
+constexpr std::array<std::string_view, 6> kFaults = {"switch", "nmi", "hardirq", "softirq", "steal", "reschedule"};
+constexpr std::array<std::string_view, 4> kPrograms = {"cpu", "nmi", "hardirq", "softirq"};
+constexpr std::array<FaultKind, 4> kHandlerKinds = {FaultKind::kSwitch, FaultKind::kNmi, FaultKind::kHardirq,
+                                                    FaultKind::kSoftirq};
+constexpr std::array<std::string_view, 3> kOperations = {"acquire", "release", "work"};
+constexpr std::array<std::string_view, 2> kMoments = {"in", "on"};
+
+std::string Numbered(FaultKind kind, unsigned handler) {
+  return std::string(FaultWord(kind)) + " " + std::to_string(handler);
+}
+
+}  // namespace
+
+bool FaultParser::Fail(Position position, std::string what, std::string mend) {
+  error_ = {position, std::move(what), std::move(mend)};
+  return false;
+}
+
+bool FaultParser::Parse(LineReader& reader, Program*& program) {
+  Fault fault;
+  WrittenMoment written{.position = reader.position()};
+  std::size_t kind = 0;
+  if (!reader.TakeOneOf(kFaults, kind)) return false;
+  fault.kind = static_cast<FaultKind>(kind);
+  if (scenario_.faults.size() == kFaultsMax) {
+    return Fail(written.position, "too many faults", "at most " + std::to_string(kFaultsMax));
+  }
+  const unsigned handlers = HandlerCount(scenario_);
+  const bool interrupt = IsInterrupt(fault.kind);
+  if (interrupt && handlers == kHandlersMax) {
+    return Fail(written.position, "too many interrupts", "at most " + std::to_string(kHandlersMax));
+  }
+  if (interrupt && !ParseHandlerNumber(reader, handlers)) return false;
+  if (!ParseMoment(reader, written)) return false;
+  if (fault.kind == FaultKind::kSwitch && !ParseTargetCpu(reader, "to", fault.target_cpu)) return false;
+  if (fault.kind == FaultKind::kSteal && !(reader.TakeWord("for") && reader.TakeDuration(fault.duration_ns))) {
+    return false;
+  }
+  const std::size_t index = scenario_.faults.size();
+  const bool declared = written.handler_kind == FaultKind::kSwitch || written.number < handlers;
+  if (interrupt && !declared) {
+    return Fail(written.number_position,
+                Numbered(written.handler_kind, written.number) + " is not declared before this line",
+                "an interrupt can only come in a CPU's program or in that of an earlier interrupt");
+  }
+  fault.moment = written.moment;
+  scenario_.faults.push_back(fault);
+  if (interrupt) program = &scenario_.programs[kCpusMax + handlers];
+  if (declared) return Resolve(written, index);
+  scenario_.faults.back().moment.program = kProgramsMax;  // none: it is like no other moment until it is resolved
+  pending_.push_back({index, written});
+  return true;
+}
+
+bool FaultParser::Finish() {
+  return std::all_of(pending_.begin(), pending_.end(),
+                     [this](const Pending& pending) { return Resolve(pending.written, pending.fault); });
+}
+
+bool FaultParser::ParseHandlerNumber(LineReader& reader, unsigned handler) {
+  const Position position = reader.position();
+  unsigned number = 0;
+  if (!reader.TakeNumber("interrupt", 0, kHandlersMax - 1, number)) return false;
+  if (number == handler) return true;
+  return Fail(position, "interrupt " + std::to_string(number) + " is out of order",
+              "interrupts are numbered in the order of the file, whatever their kind; this is " +
+                  std::to_string(handler));
+}
+
+bool FaultParser::ParseMoment(LineReader& reader, WrittenMoment& written) {
+  std::size_t which = 0;
+  if (!reader.TakeOneOf(kMoments, which)) return false;
+  if (which == 1) {
+    written.moment.kind = MomentKind::kTime;
+    return ParseTargetCpu(reader, nullptr, written.moment.cpu) && reader.TakeWord("at") &&
+           reader.TakeDuration(written.moment.time_ns);
+  }
+  std::size_t program = 0;
+  if (!reader.TakeOneOf(kPrograms, program)) return false;
+  written.handler_kind = kHandlerKinds[program];
+  written.number_position = reader.position();
+  const bool is_cpu = program == 0;
+  const unsigned high = is_cpu ? scenario_.cpu_count - 1u : kHandlersMax - 1;
+  if (!reader.TakeNumber(is_cpu ? "CPU" : "interrupt", 0, high, written.number)) return false;
+  if (!ParseOperation(reader, written)) return false;
+  unsigned access = 0;
+  if (!reader.TakeWord("access") || !reader.TakeNumber("access", 1, kAccessMax, access)) return false;
+  written.moment.access = static_cast<std::uint16_t>(access);
+  return true;
+}
+
+bool FaultParser::ParseOperation(LineReader& reader, WrittenMoment& written) {
+  written.operation_position = reader.position();
+  std::size_t kind = 0;
+  if (!reader.TakeOneOf(kOperations, kind)) return false;
+  written.operation.kind = static_cast<OperationKind>(kind);
+  if (written.operation.kind != OperationKind::kWork &&
+      !reader.TakeLock(scenario_.lock_count, written.operation.lock)) {
+    return false;
+  }
+  return reader.TakeOrdinal(kOperationsMax, written.ordinal);
+}
+
+bool FaultParser::ParseTargetCpu(LineReader& reader, const char* preposition, std::uint8_t& cpu) {
+  unsigned number = 0;
+  if (preposition != nullptr && !reader.TakeWord(preposition)) return false;
+  if (!reader.TakeWord("cpu") || !reader.TakeNumber("CPU", 0, scenario_.cpu_count - 1u, number)) return false;
+  cpu = static_cast<std::uint8_t>(number);
+  return true;
+}
+
+bool FaultParser::Resolve(const WrittenMoment& written, std::size_t index) {
+  Moment& moment = scenario_.faults[index].moment;
+  if (moment.kind == MomentKind::kAccess && !FindOperation(written, moment)) return false;
+  return CheckMomentIsFree(written, index);
+}
+
+bool FaultParser::FindOperation(const WrittenMoment& written, Moment& moment) {
+  const bool in_handler = written.handler_kind != FaultKind::kSwitch;
+  if (in_handler && written.number >= HandlerCount(scenario_)) {
+    return Fail(written.number_position, Numbered(written.handler_kind, written.number) + " is not declared",
+                "add that interrupt, or correct the number");
+  }
+  if (in_handler && FaultOfHandler(scenario_, written.number).kind != written.handler_kind) {
+    const FaultKind kind = FaultOfHandler(scenario_, written.number).kind;
+    return Fail(written.number_position, "interrupt " + std::to_string(written.number) + " is of another kind",
+                "write '" + Numbered(kind, written.number) + "'");
+  }
+  const unsigned program = written.number + (in_handler ? kCpusMax : 0);
+  unsigned ordinal = 0;
+  unsigned operation = 0;
+  for (const Operation& candidate : scenario_.programs[program]) {
+    if (candidate.kind == written.operation.kind && candidate.lock == written.operation.lock) ++ordinal;
+    if (ordinal == written.ordinal) break;
+    ++operation;
+  }
+  if (ordinal < written.ordinal) {
+    return Fail(written.operation_position, "no such operation in that program",
+                ordinal == 0 ? "name one of its lines" : "it has only " + std::to_string(ordinal) + " of these");
+  }
+  moment.program = static_cast<std::uint8_t>(program);
+  moment.operation = static_cast<std::uint8_t>(operation);
+  return true;
+}
+
+bool FaultParser::CheckMomentIsFree(const WrittenMoment& written, std::size_t index) {
+  const Fault& fault = scenario_.faults[index];
+  for (std::size_t i = 0; i < scenario_.faults.size(); ++i) {
+    const Fault& other = scenario_.faults[i];
+    if (i == index || other.moment != fault.moment) continue;
+    if (IsInterrupt(fault.kind) && IsInterrupt(other.kind)) {
+      return Fail(written.position, "two interrupts at one moment", "change the access or the time of one of them");
+    }
+    if (fault.kind == FaultKind::kSwitch && other.kind == FaultKind::kSwitch) {
+      return Fail(written.position, "two switches at one moment", "change the access or the time of one of them");
+    }
+  }
+  return true;
+}
+
+}  // namespace rqfuzz
