@@ -23,7 +23,6 @@ namespace rqfuzz {
 namespace {
 
 constexpr unsigned kDeathsMax = 3;             // of one worker, then it is given up
-constexpr double kGrace_seconds = 5;           // for workers to end by themselves when the time is over
 constexpr double kPatience_seconds = 10;       // from SIGTERM to SIGKILL
 constexpr long kTick_ns = 200'000'000;
 
@@ -47,6 +46,7 @@ class CampaignLoop {
   }
   bool WorkersRun() const;
   void SignalWorkers(int signal);
+  void EndWorkers();
 
   // Waits for a signal or the next tick.
   void Wait();
@@ -102,14 +102,11 @@ absl::StatusOr<CampaignResult> CampaignLoop::Run() {
 
 void CampaignLoop::StartWorker(unsigned index) {
   Worker& worker = workers_[index];
-  const double elapsed = stats_.Seconds();
-  if (interrupted_ || (worker.deaths > 0 && elapsed + 1 > static_cast<double>(plan_.seconds))) return;
   Random random(Random(plan_.seed).Next() + index + worker.deaths * kJobsMax);
   WorkerTask task;
   task.index = index;
   task.seed = plan_.seed;
   task.fuzzer_seed = static_cast<std::uint32_t>(random.Next()) | 1;
-  task.seconds = plan_.seconds - static_cast<std::uint64_t>(elapsed);
   task.shares_corpus = plan_.jobs > 1;
   task.corpus = plan_.folders.corpus;
   task.crashes = plan_.folders.crashes;
@@ -139,6 +136,11 @@ void CampaignLoop::SignalWorkers(int signal) {
   }
 }
 
+void CampaignLoop::EndWorkers() {
+  SignalWorkers(SIGTERM);
+  kill_seconds_ = stats_.Seconds() + kPatience_seconds;
+}
+
 void CampaignLoop::Wait() {
   const timespec tick = {0, kTick_ns};
   const int signal = sigtimedwait(&signals_, nullptr, &tick);
@@ -146,8 +148,8 @@ void CampaignLoop::Wait() {
 }
 
 void CampaignLoop::StopRequested() {
-  SignalWorkers(interrupted_ ? SIGKILL : SIGTERM);
-  if (!interrupted_) kill_seconds_ = stats_.Seconds() + kPatience_seconds;
+  if (interrupted_) SignalWorkers(SIGKILL);
+  if (!kill_seconds_.has_value()) EndWorkers();
   interrupted_ = true;
   minimizer_.Stop();
 }
@@ -171,13 +173,15 @@ void CampaignLoop::WorkerEnded(unsigned index, int wait_status) {
   Worker& worker = workers_[index];
   worker.process = 0;
   look_again_ = true;
-  const bool was_told_to = kill_seconds_.has_value() && WIFSIGNALED(wait_status);
-  if (wait_status == 0 || was_told_to) return;
+  const bool is_over = kill_seconds_.has_value();
+  if (is_over && WIFSIGNALED(wait_status)) return;
   ++worker.deaths;
   const std::string death =
       absl::StrFormat("worker %d died (%s); see %s", index, WaitStatusName(wait_status), LogOf(index));
   if (worker.deaths == kDeathsMax) {
     Fail(absl::StrFormat("%s; given up after %d deaths", death, kDeathsMax));
+  } else if (is_over) {
+    failures_.push_back(death);
   } else {
     failures_.push_back(death);
     Tell(death + "; started again");
@@ -188,10 +192,7 @@ void CampaignLoop::WorkerEnded(unsigned index, int wait_status) {
 void CampaignLoop::EnforceLimits() {
   const double now = stats_.Seconds();
   minimizer_.EnforceLimit(now);
-  if (!kill_seconds_.has_value() && now > static_cast<double>(plan_.seconds) + kGrace_seconds) {
-    SignalWorkers(SIGTERM);
-    kill_seconds_ = now + kPatience_seconds;
-  }
+  if (!kill_seconds_.has_value() && now >= static_cast<double>(plan_.seconds)) EndWorkers();
   if (kill_seconds_.has_value() && now > *kill_seconds_) SignalWorkers(SIGKILL);
 }
 

@@ -78,7 +78,6 @@ void RunWorker(const WorkerTask& task) {
   SetCampaignTarget(*task.choice, &sink);
   std::vector<std::string> arguments = {
       "rqfuzz",
-      absl::StrFormat("-max_total_time=%d", task.seconds),
       absl::StrFormat("-seed=%d", task.fuzzer_seed),
       absl::StrFormat("-reload=%d", task.shares_corpus ? 1 : 0),
       absl::StrFormat("-artifact_prefix=%s/", task.crashes),

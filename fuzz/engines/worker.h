@@ -13,21 +13,20 @@
 namespace rqfuzz {
 
 struct WorkerTask {
-  unsigned index = 0;           // which WorkerStats is its own
-  std::uint64_t seed = 0;       // of the campaign, for the record
+  unsigned index = 0;             // which WorkerStats is its own
+  std::uint64_t seed = 0;         // of the campaign, for the record
   std::uint32_t fuzzer_seed = 1;  // libFuzzer's; not 0
-  std::uint64_t seconds = 1;    // how long to fuzz
-  bool shares_corpus = false;   // look for what other workers add to the corpus
-  std::string corpus;           // folder
-  std::string crashes;          // folder for inputs that crash the worker
+  bool shares_corpus = false;     // look for what other workers add to the corpus
+  std::string corpus;             // folder
+  std::string crashes;            // folder for inputs that crash the worker
   const LockChoice* choice = nullptr;
   const KnownCauses* known = nullptr;
   const FindingStore* store = nullptr;
   CampaignStats* stats = nullptr;
 };
 
-// Fuzzes until the time is over and ends the process: with 0 then, with another status or a signal if something
-// went wrong. libFuzzer's output goes to stderr. Call it in a process of its own.
+// Fuzzes until SIGTERM ends the process; that it ends in another way means that something went wrong. libFuzzer's
+// output goes to stderr. Call it in a process of its own.
 [[noreturn]] void RunWorker(const WorkerTask& task);
 
 }  // namespace rqfuzz
