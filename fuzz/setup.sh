@@ -1,5 +1,6 @@
 # What fuzz/run and tests/run share: packages and builds. Sourced by them with `root` set to the repository's root.
 # shellcheck shell=bash
+: "${root:?}"
 
 packages=(
   binutils

@@ -29,8 +29,8 @@ struct TraceLine {
   std::string context;        // "task", "softirq", "hardirq", "nmi"
   std::string action;         // "load", "store", "rmw", "acquire", "returns -EDEADLK", "nmi begins", ...
   std::string location;       // "lock A", "cpu 1 table slot 0"; empty when not a memory access
-  std::uint64_t old_value = 0;
-  std::uint64_t new_value = 0;
+  std::string old_value;      // lock words as "tail,pending,locked", pointers by name
+  std::string new_value;      // the same as old_value if nothing changed
   bool is_access = false;     // old_value and new_value are meant
 };
 

@@ -55,7 +55,10 @@ void RepairProgram(Program& program, unsigned lock_count) {
 // Drops faults and renumbers handlers. Used once.
 class FaultRepair {
  public:
-  explicit FaultRepair(Scenario& scenario) : scenario_(scenario) { new_handler_.fill(kDropped); }
+  // `unwanted`: a fault to drop in any case, or kFaultsMax.
+  FaultRepair(Scenario& scenario, unsigned unwanted) : scenario_(scenario), unwanted_(unwanted) {
+    new_handler_.fill(kDropped);
+  }
 
   void Run() {
     KeepInterrupts();
@@ -80,7 +83,7 @@ class FaultRepair {
       const unsigned old_handler = handler++;
       fault.target_cpu = 0;
       fault.duration_ns = 0;
-      if (!RepairMoment(fault.moment, old_handler) || Taken(i)) continue;
+      if (i == unwanted_ || !RepairMoment(fault.moment, old_handler) || Taken(i)) continue;
       keep_.set(i);
       new_handler_[old_handler] = handlers_;
       if (old_handler != handlers_) {
@@ -98,7 +101,8 @@ class FaultRepair {
       const bool is_steal = fault.kind == FaultKind::kSteal;
       fault.target_cpu = is_switch ? static_cast<std::uint8_t>(fault.target_cpu % scenario_.cpu_count) : 0;
       fault.duration_ns = is_steal ? std::min(fault.duration_ns, kDurationMax_ns) : 0;
-      if (RepairMoment(fault.moment, kHandlersMax) && !(is_switch && Taken(i))) keep_.set(i);
+      if (i == unwanted_ || !RepairMoment(fault.moment, kHandlersMax)) continue;
+      if (!is_switch || !Taken(i)) keep_.set(i);
     }
   }
 
@@ -139,6 +143,7 @@ class FaultRepair {
   }
 
   Scenario& scenario_;
+  const unsigned unwanted_;
   std::bitset<kFaultsMax> keep_;
   std::array<unsigned, kHandlersMax> new_handler_;
   unsigned handlers_ = 0;
@@ -154,8 +159,10 @@ void Repair(Scenario& scenario) {
     if (i >= scenario.cpu_count && i < kCpusMax) program.clear();
     if (!program.empty()) RepairProgram(program, scenario.lock_count);
   }
-  FaultRepair(scenario).Run();
+  FaultRepair(scenario, kFaultsMax).Run();
 }
+
+void RemoveFault(Scenario& scenario, unsigned index) { FaultRepair(scenario, index).Run(); }
 
 void KeepCallersRule(Scenario& scenario) {
   std::bitset<kLocksMax> in_handlers;

@@ -12,6 +12,10 @@ namespace rqfuzz {
 // REQUIRES: lock_type is set; enumerators are in range; one handler program for each interrupt, in order.
 void Repair(Scenario& scenario);
 
+// Removes fault `index`; an interrupt goes with its handler and with everything that happens in it.
+// REQUIRES: `scenario` is valid, index < faults.size(). It stays valid.
+void RemoveFault(Scenario& scenario, unsigned index);
+
 // Section 9 of the lock's description: a lock that a hardirq or softirq handler takes is taken with interrupts off
 // everywhere. Changes entry points outside NMIs and hardirqs, where interrupts are off already, to their irqsave
 // twins. REQUIRES: the scenario is valid. It stays so.

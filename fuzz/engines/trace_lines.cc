@@ -1,0 +1,107 @@
+#include "fuzz/engines/trace_lines.h"
+
+#include <cerrno>
+
+#include "absl/strings/str_cat.h"
+#include "fuzz/machine/location.h"
+#include "fuzz/oracles/world.h"
+
+namespace rqfuzz {
+namespace {
+
+std::string ResultName(int result) {
+  switch (result) {
+    case 0: return "0";
+    case -EDEADLK: return "-EDEADLK";
+    case -ETIMEDOUT: return "-ETIMEDOUT";
+    default: return absl::StrCat(result);
+  }
+}
+
+std::string_view EntryPointName(std::uint8_t entry_point) {
+  constexpr std::string_view kNames[] = {"", " irqsave", " bpf", " bpf-irqsave"};
+  return kNames[entry_point % 4];
+}
+
+// What the event says; empty: nothing that the accesses around it do not show.
+std::string EventWords(const Event& event) {
+  const std::string entry_point(EntryPointName(event.entry_point));
+  switch (event.kind) {
+    case EventKind::kAcquireBegin: return absl::StrCat("acquire ", LockName(event.lock), entry_point);
+    case EventKind::kAcquireEnd: return absl::StrCat("acquire ", LockName(event.lock), " returns ", ResultName(event.result));
+    case EventKind::kReleaseBegin: return absl::StrCat("release ", LockName(event.lock), entry_point);
+    case EventKind::kReleaseEnd: return absl::StrCat("release ", LockName(event.lock), " returns");
+    case EventKind::kContextEnter: return absl::StrCat(std::string(ContextName(event.context)), " begins");
+    case EventKind::kContextExit: return absl::StrCat(std::string(ContextName(event.context)), " ends");
+    case EventKind::kStealBegin: return "the host takes the CPU away";
+    case EventKind::kStealEnd: return "the host gives the CPU back";
+    case EventKind::kScheduled: return "the due reschedule is carried out";
+    case EventKind::kViolationReport: return absl::StrCat("reports ", ResultName(event.result), ", ", event.new_value, " locks held");
+    case EventKind::kWildAccess: return "accesses memory that is not the lock's";
+    case EventKind::kHang: return "nothing can change any more";
+    case EventKind::kStepLimit: return "cut short: too many steps";
+    case EventKind::kEnd: return "all CPUs have finished";
+    case EventKind::kLeftover: return "not at rest";
+    case EventKind::kWordWrite:
+    case EventKind::kNodeTouch:
+    case EventKind::kContentionBegin:
+    case EventKind::kContentionEnd: return {};
+  }
+  return {};
+}
+
+std::string_view AccessName(TraceKind kind) {
+  switch (kind) {
+    case TraceKind::kLoad: return "load";
+    case TraceKind::kStore: return "store";
+    case TraceKind::kReadModifyWrite: return "read-modify-write";
+    case TraceKind::kFence: return "fence";
+    case TraceKind::kRelax: return "relax";
+    case TraceKind::kClock: return "read clock";
+    case TraceKind::kService:
+    case TraceKind::kEvent: break;
+  }
+  return {};
+}
+
+bool IsAccess(TraceKind kind) {
+  return kind == TraceKind::kLoad || kind == TraceKind::kStore || kind == TraceKind::kReadModifyWrite;
+}
+
+}  // namespace
+
+std::vector<TraceLine> MakeTraceLines(const Trace& trace, std::span<const Event> events, const locks::LockType& type) {
+  std::vector<TraceLine> lines;
+  for (const TraceRecord& record : trace.records()) {
+    TraceLine line;
+    line.step = record.step;
+    line.time_ns = record.time_ns;
+    line.cpu = record.cpu;
+    line.depth = record.depth;
+    line.context = std::string(ContextName(record.context));
+    if (record.kind == TraceKind::kEvent) {
+      line.action = EventWords(events[record.old_value]);
+      if (line.action.empty()) continue;
+      if (events[record.old_value].kind == EventKind::kLeftover) {
+        const Event& left = events[record.old_value];
+        line.location = left.lock != kNoLock ? absl::StrCat("lock ", LockName(left.lock))
+                                             : absl::StrCat("cpu ", left.node_cpu, " ",
+                                                            std::string(type.per_cpu_fields[left.field].name));
+      }
+    } else if (record.kind == TraceKind::kService) {
+      line.action = record.service;
+    } else {
+      line.action = std::string(AccessName(record.kind));
+    }
+    if (IsAccess(record.kind)) {
+      line.is_access = true;
+      line.location = LocationName(type, record.offset, record.bytes);
+      line.old_value = ValueName(type, record.offset, record.bytes, record.old_value);
+      line.new_value = ValueName(type, record.offset, record.bytes, record.new_value);
+    }
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+}  // namespace rqfuzz

@@ -1,0 +1,20 @@
+// The machine's trace in words, one line a step.
+#ifndef FUZZ_ENGINES_TRACE_LINES_H_
+#define FUZZ_ENGINES_TRACE_LINES_H_
+
+#include <span>
+#include <vector>
+
+#include "fuzz/engines/player.h"
+#include "fuzz/machine/event.h"
+#include "fuzz/machine/trace.h"
+#include "lock/lock_type.h"
+
+namespace rqfuzz {
+
+// `events`: of the execution that `trace` recorded. Events that only repeat what an access shows are left out.
+std::vector<TraceLine> MakeTraceLines(const Trace& trace, std::span<const Event> events, const locks::LockType& type);
+
+}  // namespace rqfuzz
+
+#endif  // FUZZ_ENGINES_TRACE_LINES_H_

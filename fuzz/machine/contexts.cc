@@ -1,0 +1,86 @@
+// Interrupts, masks and preemption: which context may run on top of which, and when.
+#include "fuzz/check.h"
+#include "fuzz/machine/machine.h"
+
+namespace rqfuzz {
+
+void Machine::RaiseInterrupt(unsigned cpu, ContextKind kind, unsigned handler) {
+  Cpu& target = cpus_[cpu];
+  RQFUZZ_CHECK(kind != ContextKind::kTask && target.pending_count < kPendingInterruptsMax);
+  if (target.ended) return;
+  target.pending[target.pending_count++] = {kind, static_cast<std::uint8_t>(handler)};
+}
+
+bool Machine::Deliverable(const Cpu& cpu, ContextKind kind) const {
+  switch (kind) {
+    case ContextKind::kNmi:
+      // The processor holds back a second NMI until the first has returned.
+      return !cpu.InContext(ContextKind::kNmi);
+    case ContextKind::kHardirq:
+      return !cpu.interrupts_off && !cpu.InContext(ContextKind::kNmi) && !cpu.InContext(ContextKind::kHardirq);
+    case ContextKind::kSoftirq:
+      // Softirqs run when the outermost hardirq ends.
+      return !cpu.interrupts_off && cpu.depth == 0;
+    case ContextKind::kTask:
+      break;
+  }
+  return false;
+}
+
+void Machine::DeliverInterrupts() {
+  constexpr ContextKind kOrder[] = {ContextKind::kNmi, ContextKind::kHardirq, ContextKind::kSoftirq};
+  Cpu& cpu = Current();
+  for (unsigned k = 0; k < 3; ++k) {
+    if (!Deliverable(cpu, kOrder[k])) continue;
+    for (unsigned i = 0; i < cpu.pending_count; ++i) {
+      if (cpu.pending[i].kind != kOrder[k]) continue;
+      const unsigned handler = cpu.pending[i].handler;
+      for (unsigned j = i + 1; j < cpu.pending_count; ++j) cpu.pending[j - 1] = cpu.pending[j];
+      --cpu.pending_count;
+      RunInterrupt(kOrder[k], handler);
+      // What the handler left pending, or what arrived meanwhile, goes by the same order again.
+      return DeliverInterrupts();
+    }
+  }
+  Arm();
+}
+
+void Machine::RunInterrupt(ContextKind kind, unsigned handler) {
+  Sync();
+  Cpu& cpu = Current();
+  cpu.Push(kind);
+  cpu.spinning = false;
+  // A softirq runs with interrupts on; the processor turns them off for the others.
+  if (kind != ContextKind::kSoftirq) cpu.interrupts_off = true;
+  Emit(EventKind::kContextEnter);
+  Arm();
+  driver_->RunHandler(hot.cpu, handler);
+  Sync();
+  Emit(EventKind::kContextExit);
+  cpu.Pop();
+  // The interrupted wait loop must complete a turn of its own before it counts as frozen.
+  cpu.seen_version = 0;
+  cpu.probed_version = 0;
+  cpu.probing = false;
+  const bool returns_to_task = cpu.depth == 0 && !cpu.interrupts_off;
+  if (kind == ContextKind::kHardirq && returns_to_task && cpu.preempt_count == 0 && cpu.reschedule_due) Reschedule();
+}
+
+void Machine::PreemptEnable() {
+  Cpu& cpu = Current();
+  if (cpu.preempt_count > 0) --cpu.preempt_count;
+  if (cpu.preempt_count == 0 && !cpu.interrupts_off && cpu.depth == 0 && cpu.reschedule_due) Reschedule();
+}
+
+void Machine::Reschedule() {
+  Current().reschedule_due = false;
+  Emit(EventKind::kScheduled);
+}
+
+void Machine::SetInterruptsOff(bool off) {
+  Cpu& cpu = Current();
+  cpu.interrupts_off = off;
+  if (!off && cpu.pending_count != 0) DeliverInterrupts();
+}
+
+}  // namespace rqfuzz

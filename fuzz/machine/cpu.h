@@ -1,0 +1,96 @@
+// The state of one virtual CPU: its stack of contexts, its masks, and where it stands in a wait.
+#ifndef FUZZ_MACHINE_CPU_H_
+#define FUZZ_MACHINE_CPU_H_
+
+#include <array>
+#include <cstdint>
+
+#include "fuzz/check.h"
+#include "fuzz/machine/event.h"
+#include "fuzz/machine/fiber.h"
+
+namespace rqfuzz {
+
+inline constexpr unsigned kContextDepthMax = 8;
+inline constexpr unsigned kPendingInterruptsMax = 32;
+
+// What the machine knows of a wait with a clock: it mirrors when the waiter looks for deadlocks, because time
+// may jump only to moments at which the waiter could act (idle.cc).
+struct ClockWait {
+  std::uint64_t first_read_ns = 0;    // first reading of the clock in this acquire; 0: none yet
+  std::uint64_t last_read_ns = 0;
+  std::uint64_t last_check_ns = 0;    // the reading at which the waiter last looked for deadlocks
+  std::uint64_t checked_version = 0;  // Hot::version then: looking again before a change tells it nothing new
+};
+
+// One context on a CPU: a task, or an interrupt on top of what was running.
+struct ContextFrame {
+  ContextKind kind = ContextKind::kTask;
+  bool saved_interrupts_off = false;  // the mask below this context
+  std::uint32_t points = 0;           // since StartCount()
+  std::uint32_t alarm = 0;            // the point that the driver wants to see; 0: none
+  std::uint64_t wake_ns = 0;          // asleep until then
+  ClockWait wait;
+};
+
+struct PendingInterrupt {
+  ContextKind kind = ContextKind::kNmi;
+  std::uint8_t handler = 0;
+};
+
+struct Cpu {
+  Fiber fiber;
+  bool ended = false;
+  bool spinning = false;             // waits in a relax, frozen unless memory has changed
+  bool interrupts_off = false;
+  bool reschedule_due = false;
+  std::uint8_t preempt_count = 0;
+  std::uint8_t depth = 0;            // index of the top context
+  std::uint8_t pending_count = 0;
+  bool probing = false;              // runs on though frozen, until it has read the clock (idle.cc)
+  bool probe_read_clock = false;
+  std::uint32_t probe_turns = 0;
+  std::uint64_t probed_version = 0;  // Hot::version when it was last probed
+  std::uint64_t next_check_ns = 0;   // when a further reading of the clock may make it act, as of that probe
+  std::uint64_t seen_version = 0;    // Hot::version at its last relax
+  std::uint64_t stolen_until_ns = 0;
+  std::array<ContextFrame, kContextDepthMax> contexts;
+  std::array<PendingInterrupt, kPendingInterruptsMax> pending;
+
+  // Everything as at power-on; the stack is `bytes` long.
+  void Boot(std::byte* stack, std::size_t bytes) {
+    fiber.stack = stack;
+    fiber.stack_bytes = bytes;
+    ended = spinning = interrupts_off = reschedule_due = probing = probe_read_clock = false;
+    preempt_count = depth = pending_count = 0;
+    probe_turns = 0;
+    probed_version = next_check_ns = seen_version = stolen_until_ns = 0;
+    contexts[0] = ContextFrame{};
+  }
+
+  ContextFrame& top() { return contexts[depth]; }
+  const ContextFrame& top() const { return contexts[depth]; }
+  bool InContext(ContextKind kind) const {
+    for (unsigned i = 0; i <= depth; ++i) {
+      if (contexts[i].kind == kind) return true;
+    }
+    return false;
+  }
+  ContextFrame& Push(ContextKind kind) {
+    RQFUZZ_CHECK(depth + 1U < kContextDepthMax);
+    ContextFrame& frame = contexts[++depth];
+    frame = ContextFrame{};
+    frame.kind = kind;
+    frame.saved_interrupts_off = interrupts_off;
+    return frame;
+  }
+  void Pop() {
+    RQFUZZ_CHECK(depth > 0);
+    interrupts_off = top().saved_interrupts_off;
+    --depth;
+  }
+};
+
+}  // namespace rqfuzz
+
+#endif  // FUZZ_MACHINE_CPU_H_

@@ -1,0 +1,65 @@
+// What the machine tells the oracles: everything that happened in one execution, in order.
+#ifndef FUZZ_MACHINE_EVENT_H_
+#define FUZZ_MACHINE_EVENT_H_
+
+#include <cstdint>
+
+namespace rqfuzz {
+
+// What runs on a CPU, in rising order of who may interrupt whom.
+enum class ContextKind : std::uint8_t { kTask, kSoftirq, kHardirq, kNmi };
+
+enum class EventKind : std::uint8_t {
+  kAcquireBegin,     // a caller enters an acquire of `lock`
+  kAcquireEnd,       // it returned `result`
+  kReleaseBegin,     // a caller enters the release of `lock`
+  kReleaseEnd,       // it returned
+  kContextEnter,     // an interrupt begins on top of what the CPU ran; `context` and `depth` are its own
+  kContextExit,      // it ends
+  kWordWrite,        // the word of `lock` changed from `old_value` to `new_value`
+  kNodeTouch,        // the CPU read or wrote a queue node of another CPU: `node_cpu`, `node_index`, `field`
+  kWildAccess,       // an access outside the memory of the machine; the execution ends here
+  kStealBegin,       // the host takes the CPU away
+  kStealEnd,         // and gives it back
+  kScheduled,        // a due reschedule was carried out
+  kContentionBegin,  // tracepoints
+  kContentionEnd,    // `result`: the error it was told
+  kViolationReport,  // a BPF entry point reports a failed acquire: `result`, locks held in `new_value`
+  kLeftover,         // at the end: a field that should be at rest holds `new_value`; `field`, `lock` or `node_cpu`
+  kHang,             // nothing can change any more, and an acquire or release has not returned
+  kStepLimit,        // the execution was cut short after `kStepsMax` scheduling points
+  kEnd,              // every CPU has finished
+};
+
+// What of a queue node was touched.
+enum class NodeAccess : std::uint8_t { kRead, kWriteNext, kWriteLocked, kWriteOther };
+
+inline constexpr std::uint8_t kNoLock = 0xff;
+
+struct Event {
+  std::uint64_t time_ns = 0;  // on the machine's clock
+  std::uint64_t jumped_ns = 0;  // the part of it that passed in jumps, while no CPU could run; the rest are points
+  std::uint64_t clock_read_ns = 0;  // kAcquireEnd: when this acquire last read the clock; 0: never
+  std::uint32_t step = 0;     // scheduling points so far
+  std::uint32_t old_value = 0;
+  std::uint32_t new_value = 0;
+  EventKind kind = EventKind::kEnd;
+  std::uint8_t cpu = 0;
+  std::uint8_t depth = 0;     // contexts below this one on its CPU
+  ContextKind context = ContextKind::kTask;
+  std::uint8_t lock = kNoLock;
+  std::uint8_t node_cpu = 0;
+  std::uint8_t node_index = 0;
+  NodeAccess node_access = NodeAccess::kRead;
+  std::uint8_t field = 0;             // kLeftover: index into the lock type's fields
+  std::uint8_t entry_point = 0;       // of acquire and release: EntryPoint of the scenario
+  std::uint8_t queue_nodes = 0;       // kAcquireBegin: nodes in use on this CPU
+  std::uint8_t preempt_count = 0;     // before kAcquireBegin, kReleaseBegin; after ...End
+  bool interrupts_off = false;        // likewise
+  bool reschedule_due = false;        // likewise
+  std::int16_t result = 0;
+};
+
+}  // namespace rqfuzz
+
+#endif  // FUZZ_MACHINE_EVENT_H_

@@ -1,0 +1,239 @@
+// The entry points that the compiler's thread-sanitizer code generation calls for each access to memory in the
+// lock (design decision 1). Each is a scheduling point, then the access itself, in program order: memory is
+// sequentially consistent. A weaker model replaces the functions Load, Store and Modify below, nothing else.
+//
+// Plain accesses are made by the lock's own code after the entry point returns; atomic ones are made here. The
+// memory orders that the lock asks for are not looked at: no order is weaker than what this memory gives.
+#include <cstddef>
+#include <cstdint>
+
+#include "fuzz/machine/hot.h"
+#include "fuzz/machine/machine.h"
+#include "fuzz/machine/memory.h"
+
+namespace rqfuzz {
+namespace {
+
+using Int128 = __int128;
+
+std::uintptr_t Offset(const volatile void* address) {
+  return reinterpret_cast<std::uintptr_t>(address) - kMemoryBase;
+}
+
+bool IsLock(std::uintptr_t offset) { return offset < kLocksBytes; }
+bool IsPerCpu(std::uintptr_t offset) { return offset - kPerCpuOffset < kPerCpuBytes; }
+bool IsRemote(std::uintptr_t offset) { return (offset - kPerCpuOffset) / kernel::kPerCpuBytes != hot.cpu; }
+
+[[gnu::noinline, gnu::cold]] void Wild(const volatile void* address) {
+  // Before the machine runs and after it has stopped there is nothing to guard.
+  if (hot.countdown > INT64_MAX / 2) return;
+  TheMachine().OnWildAccess(reinterpret_cast<std::uintptr_t>(address));
+}
+
+// What has to be noticed about a read of `address`.
+[[gnu::always_inline]] inline void NoticeRead(const volatile void* address) {
+  const std::uintptr_t offset = Offset(address);
+  if (IsLock(offset)) return;
+  if (IsPerCpu(offset)) {
+    if (IsRemote(offset)) [[unlikely]] TheMachine().OnRemoteAccess(offset, false, 0);
+  } else if (offset >= kMemoryBytes) [[unlikely]] {
+    Wild(address);
+  }
+}
+
+template <typename T>
+void TraceAccess(TraceKind kind, const volatile void* address, T old_value, T new_value) {
+  if (!hot.traced) return;
+  TheMachine().TraceStep(kind, Offset(address), sizeof(T), static_cast<std::uint64_t>(old_value),
+                         static_cast<std::uint64_t>(new_value), nullptr);
+}
+
+template <typename T>
+[[gnu::noinline]] T SlowLoad(const volatile T* address) {
+  SlowPoint();
+  NoticeRead(address);
+  const T value = *address;
+  TraceAccess(TraceKind::kLoad, address, value, value);
+  return value;
+}
+
+template <typename T>
+[[gnu::always_inline]] inline T Load(const volatile T* address) {
+  if (--hot.countdown < 0) [[unlikely]] return SlowLoad(address);
+  NoticeRead(address);
+  return *address;
+}
+
+// Writes `value` over `old_value`, and tells the machine what changed.
+template <typename T>
+[[gnu::always_inline]] inline void Write(volatile T* address, T old_value, T value) {
+  const std::uintptr_t offset = Offset(address);
+  if (IsLock(offset)) {
+    const std::uintptr_t word_address = reinterpret_cast<std::uintptr_t>(address) & ~std::uintptr_t{3};
+    const volatile std::uint32_t* word = reinterpret_cast<const volatile std::uint32_t*>(word_address);
+    const std::uint32_t before = *word;
+    *address = value;
+    if (*word != before) {
+      TheMachine().OnWordWrite(static_cast<unsigned>((offset - kLocksOffset) / kLockStride), before, *word);
+    }
+    return;
+  }
+  if (IsPerCpu(offset)) {
+    if (IsRemote(offset)) [[unlikely]] {
+      TheMachine().OnRemoteAccess(offset, true, static_cast<std::uint64_t>(value));
+    }
+    if (value != old_value) ++hot.version;
+  } else if (offset >= kMemoryBytes) [[unlikely]] {
+    Wild(address);
+  }
+  *address = value;
+}
+
+// A read-modify-write or a store: `make` gives the new value from the old one, and whether to write it.
+template <typename T, typename Make>
+[[gnu::always_inline]] inline T Modify(TraceKind kind, volatile T* address, Make make) {
+  const bool looked_at = --hot.countdown < 0;
+  if (looked_at) [[unlikely]] SlowPoint();
+  if (Offset(address) >= kMemoryBytes) [[unlikely]] Wild(address);
+  const T old_value = *address;
+  T value = old_value;
+  if (make(old_value, value)) Write(address, old_value, value);
+  if (looked_at) [[unlikely]] TraceAccess(kind, address, old_value, value);
+  return old_value;
+}
+
+template <typename T>
+[[gnu::always_inline]] inline void Store(volatile T* address, T value) {
+  Modify(TraceKind::kStore, address, [value](T, T& written) {
+    written = value;
+    return true;
+  });
+}
+
+template <typename T>
+[[gnu::always_inline]] inline T CompareExchange(volatile T* address, T expected, T desired) {
+  return Modify(TraceKind::kReadModifyWrite, address, [expected, desired](T old_value, T& written) {
+    written = desired;
+    if (old_value != expected) written = old_value;
+    return old_value == expected;
+  });
+}
+
+// The value that a traced plain access of a common size finds.
+std::uint64_t Peek(const volatile void* address, unsigned bytes) {
+  switch (bytes) {
+    case 1: return *static_cast<const volatile std::uint8_t*>(address);
+    case 2: return *static_cast<const volatile std::uint16_t*>(address);
+    case 4: return *static_cast<const volatile std::uint32_t*>(address);
+    case 8: return *static_cast<const volatile std::uint64_t*>(address);
+    default: return 0;
+  }
+}
+
+void PlainRead(const volatile void* address, unsigned bytes) {
+  Point();
+  NoticeRead(address);
+  if (hot.traced) [[unlikely]] {
+    const std::uint64_t value = Peek(address, bytes);
+    TheMachine().TraceStep(TraceKind::kLoad, Offset(address), bytes, value, value, nullptr);
+  }
+}
+
+// The value comes after this returns: what is known now is that memory may change. A trace shows the old value.
+void PlainWrite(const volatile void* address, unsigned bytes) {
+  Point();
+  const std::uintptr_t offset = Offset(address);
+  if (IsLock(offset)) {
+    ++hot.version;
+    TheMachine().ExpectWordWrite(static_cast<unsigned>((offset - kLocksOffset) / kLockStride));
+  } else if (IsPerCpu(offset)) {
+    ++hot.version;
+    if (IsRemote(offset)) [[unlikely]] TheMachine().OnRemoteAccess(offset, true, 0);
+  } else if (offset >= kMemoryBytes) [[unlikely]] {
+    Wild(address);
+  }
+  if (hot.traced) [[unlikely]] {
+    const std::uint64_t value = Peek(address, bytes);
+    TheMachine().TraceStep(TraceKind::kStore, offset, bytes, value, value, nullptr);
+  }
+}
+
+void Fence() {
+  Point();
+  if (hot.traced) [[unlikely]] {
+    TheMachine().TraceStep(TraceKind::kFence, 0, 0, 0, 0, nullptr);
+  }
+}
+
+}  // namespace
+}  // namespace rqfuzz
+
+// The compiler fixes these names and types.
+extern "C" {
+
+void __tsan_init() {}
+
+#define RQFUZZ_PLAIN(bytes)                                                                     \
+  void __tsan_read##bytes(void* address) { rqfuzz::PlainRead(address, bytes); }                 \
+  void __tsan_write##bytes(void* address) { rqfuzz::PlainWrite(address, bytes); }               \
+  void __tsan_unaligned_read##bytes(void* address) { rqfuzz::PlainRead(address, bytes); }       \
+  void __tsan_unaligned_write##bytes(void* address) { rqfuzz::PlainWrite(address, bytes); }     \
+  void __tsan_volatile_read##bytes(void* address) { rqfuzz::PlainRead(address, bytes); }        \
+  void __tsan_volatile_write##bytes(void* address) { rqfuzz::PlainWrite(address, bytes); }      \
+  void __tsan_unaligned_volatile_read##bytes(void* address) { rqfuzz::PlainRead(address, bytes); } \
+  void __tsan_unaligned_volatile_write##bytes(void* address) { rqfuzz::PlainWrite(address, bytes); }
+RQFUZZ_PLAIN(1)
+RQFUZZ_PLAIN(2)
+RQFUZZ_PLAIN(4)
+RQFUZZ_PLAIN(8)
+RQFUZZ_PLAIN(16)
+#undef RQFUZZ_PLAIN
+
+#define RQFUZZ_FETCH(bits, T, name, expression)                                        \
+  T __tsan_atomic##bits##_fetch_##name(volatile T* address, T operand, int) {          \
+    return rqfuzz::Modify(rqfuzz::TraceKind::kReadModifyWrite, address,                \
+                          [operand](T old_value, T& written) {                         \
+                            written = static_cast<T>(expression);                      \
+                            return true;                                               \
+                          });                                                          \
+  }
+#define RQFUZZ_ATOMIC(bits, T)                                                                         \
+  T __tsan_atomic##bits##_load(const volatile T* address, int) { return rqfuzz::Load(address); }       \
+  void __tsan_atomic##bits##_store(volatile T* address, T value, int) { rqfuzz::Store(address, value); } \
+  RQFUZZ_FETCH(bits, T, add, old_value + operand)                                                      \
+  RQFUZZ_FETCH(bits, T, sub, old_value - operand)                                                      \
+  RQFUZZ_FETCH(bits, T, and, old_value & operand)                                                      \
+  RQFUZZ_FETCH(bits, T, or, old_value | operand)                                                       \
+  RQFUZZ_FETCH(bits, T, xor, old_value ^ operand)                                                      \
+  RQFUZZ_FETCH(bits, T, nand, ~(old_value & operand))                                                  \
+  T __tsan_atomic##bits##_exchange(volatile T* address, T operand, int) {                              \
+    return rqfuzz::Modify(rqfuzz::TraceKind::kReadModifyWrite, address, [operand](T, T& written) {     \
+      written = operand;                                                                               \
+      return true;                                                                                     \
+    });                                                                                                \
+  }                                                                                                    \
+  int __tsan_atomic##bits##_compare_exchange_strong(volatile T* address, T* expected, T desired, int, int) { \
+    const T wanted = *expected;                                                                        \
+    *expected = rqfuzz::CompareExchange(address, wanted, desired);                                     \
+    return *expected == wanted;                                                                        \
+  }                                                                                                    \
+  int __tsan_atomic##bits##_compare_exchange_weak(volatile T* address, T* expected, T desired, int success, \
+                                                  int failure) {                                       \
+    return __tsan_atomic##bits##_compare_exchange_strong(address, expected, desired, success, failure); \
+  }                                                                                                    \
+  T __tsan_atomic##bits##_compare_exchange_val(volatile T* address, T expected, T desired, int, int) { \
+    return rqfuzz::CompareExchange(address, expected, desired);                                        \
+  }
+RQFUZZ_ATOMIC(8, std::uint8_t)
+RQFUZZ_ATOMIC(16, std::uint16_t)
+RQFUZZ_ATOMIC(32, std::uint32_t)
+RQFUZZ_ATOMIC(64, std::uint64_t)
+RQFUZZ_ATOMIC(128, rqfuzz::Int128)
+#undef RQFUZZ_ATOMIC
+#undef RQFUZZ_FETCH
+
+void __tsan_atomic_thread_fence(int) { rqfuzz::Fence(); }
+// Orders nothing between CPUs, but an interrupt may come in here.
+void __tsan_atomic_signal_fence(int) { rqfuzz::Fence(); }
+
+}  // extern "C"

@@ -1,0 +1,211 @@
+// Who runs next, and how virtual time passes when nobody can run.
+//
+// A CPU is frozen when it has completed a turn of a wait loop during which no memory changed but its own stack:
+// its next turn would read the same values, so only the clock can make it act. When every CPU is frozen, asleep,
+// stolen or at its end:
+//  1. Each frozen CPU is *probed* once for each state of memory: it runs on until it has read the clock and come
+//     to its next relax, or has done so many turns that a loop which ends by counting would have ended.
+//     One that does not read the clock can do nothing until memory changes.
+//  2. Then time jumps to the nearest moment that can matter: the end of a sleep or a steal, what the driver
+//     waits for, and for each CPU that reads the clock the moments at which its reading can change what it does
+//     (NextCheckNs()); those CPUs are probed again.
+//  3. No moment left: the execution hangs.
+//
+// Why it is sound to skip the turns between two such moments: they read the same memory, and compare the clock
+// only with its wait's start plus a limit and its last look for deadlocks plus the interval. A look for
+// deadlocks that follows another with no change of memory in between finds what that one found. Moments in
+// geometric progression are visited besides, so that a limit which is not where the contract has it shows.
+#include <algorithm>
+#include <array>
+
+#include "fuzz/check.h"
+#include "fuzz/machine/machine.h"
+
+namespace rqfuzz {
+namespace {
+
+constexpr std::uint64_t kMillisecond_ns = 1'000'000;
+constexpr std::uint64_t kLongestWait_ns = 4096 * kMillisecond_ns;
+
+// The first moment after the last reading at which a waiter with this history may act; kNever: none.
+std::uint64_t NextCheckNs(const ClockWait& wait, const locks::Contract& contract) {
+  std::uint64_t best = kNever;
+  if (wait.checked_version != hot.version) best = wait.last_check_ns + contract.check_interval_ns + 1;
+  const auto consider = [&](std::uint64_t after_ns) {
+    // Limits are exceeded, not reached: one more nanosecond.
+    const std::uint64_t moment_ns = wait.first_read_ns + after_ns + 1;
+    if (after_ns != 0 && moment_ns > wait.last_read_ns) best = std::min(best, moment_ns);
+  };
+  for (std::uint64_t after_ns = 2 * kMillisecond_ns; after_ns <= kLongestWait_ns; after_ns *= 2) consider(after_ns);
+  consider(contract.pending_limit_ns);
+  consider(contract.head_limit_ns);
+  consider(contract.test_and_set_limit_ns);
+  consider(contract.trylock_limit_ns);
+  return best;
+}
+
+}  // namespace
+
+bool Machine::CanRun(const Cpu& cpu) const {
+  const std::uint64_t now_ns = NowNs();
+  if (cpu.ended || cpu.stolen_until_ns > now_ns) return false;
+  for (unsigned i = 0; i < cpu.pending_count; ++i) {
+    if (Deliverable(cpu, cpu.pending[i].kind)) return true;
+  }
+  return cpu.top().wake_ns <= now_ns && !(cpu.spinning && cpu.seen_version == hot.version);
+}
+
+unsigned Machine::NextRunnable() {
+  for (unsigned i = 1; i <= options_.cpu_count; ++i) {
+    const unsigned cpu = (hot.cpu + i) % options_.cpu_count;
+    if (CanRun(cpus_[cpu])) return cpu;
+  }
+  return kMachineCpusMax;
+}
+
+void Machine::Jump(unsigned next) {
+  Sync();
+  Cpu& from = Current();
+  Cpu& to = cpus_[next];
+  hot.cpu = next;
+  Arm();
+  Fiber::Jump(from.fiber, to.fiber);
+  if (from.pending_count != 0) DeliverInterrupts();
+}
+
+void Machine::Yield() {
+  Sync();
+  unsigned next = NextRunnable();
+  if (next == kMachineCpusMax) next = Advance();
+  if (next != hot.cpu) {
+    Jump(next);
+  } else {
+    Arm();
+    if (Current().pending_count != 0) DeliverInterrupts();
+  }
+}
+
+void Machine::Sleep(std::uint64_t duration_ns) {
+  Point();
+  const std::uint64_t wake_ns = NowNs() + duration_ns;
+  ContextFrame& frame = Current().top();
+  while (NowNs() < wake_ns) {
+    frame.wake_ns = wake_ns;
+    Yield();
+  }
+  frame.wake_ns = 0;
+}
+
+void Machine::OnRelax() {
+  Cpu& cpu = Current();
+  if (cpu.seen_version != hot.version) {
+    cpu.seen_version = hot.version;
+    cpu.probing = false;
+    return;
+  }
+  if (cpu.probing) {
+    if (!cpu.probe_read_clock && ++cpu.probe_turns <= probe_turns_max_) return;
+    cpu.probing = false;
+    cpu.probed_version = hot.version;
+    cpu.next_check_ns =
+        cpu.probe_read_clock ? NextCheckNs(cpu.top().wait, *options_.lock_type->contract) : kNever;
+  }
+  cpu.spinning = true;
+  Yield();
+  cpu.spinning = false;
+}
+
+std::uint64_t Machine::ReadClock() {
+  Cpu& cpu = Current();
+  cpu.probe_read_clock = true;
+  ClockWait& wait = cpu.top().wait;
+  const std::uint64_t now_ns = NowNs();
+  if (wait.first_read_ns == 0) {
+    wait.first_read_ns = wait.last_check_ns = now_ns;
+  } else if (now_ns - wait.last_check_ns > options_.lock_type->contract->check_interval_ns) {
+    wait.last_check_ns = now_ns;
+    wait.checked_version = hot.version;
+  }
+  wait.last_read_ns = now_ns;
+  return now_ns;
+}
+
+unsigned Machine::Advance() {
+  for (;;) {
+    if (hot.base_ns >= wake_next_ns_) {
+      HandleTime();
+    } else {
+      const unsigned probed = StartProbe();
+      if (probed != kMachineCpusMax) return probed;
+      const std::uint64_t moment_ns = NextMomentNs();
+      if (moment_ns == kNever) {
+        Emit(EventKind::kHang);
+        EndExecution();
+      }
+      JumpTo(moment_ns);
+    }
+    const unsigned preferred = preferred_cpu_;
+    preferred_cpu_ = kMachineCpusMax;
+    if (preferred < options_.cpu_count && CanRun(cpus_[preferred])) return preferred;
+    const unsigned next = NextRunnable();
+    if (next != kMachineCpusMax) return next;
+  }
+}
+
+unsigned Machine::StartProbe() {
+  for (unsigned i = 0; i < options_.cpu_count; ++i) {
+    const unsigned index = (hot.cpu + i) % options_.cpu_count;
+    Cpu& cpu = cpus_[index];
+    if (cpu.ended || !cpu.spinning || cpu.stolen_until_ns > hot.base_ns || cpu.top().wake_ns > hot.base_ns) continue;
+    if (cpu.probed_version == hot.version && cpu.next_check_ns > hot.base_ns) continue;
+    cpu.probing = true;
+    cpu.probe_read_clock = false;
+    cpu.probe_turns = 0;
+    return index;
+  }
+  return kMachineCpusMax;
+}
+
+std::uint64_t Machine::NextMomentNs() const {
+  std::uint64_t best = wake_next_ns_;
+  for (unsigned i = 0; i < options_.cpu_count; ++i) {
+    const Cpu& cpu = cpus_[i];
+    if (cpu.ended) continue;
+    const bool stolen = cpu.stolen_until_ns > hot.base_ns;
+    if (cpu.top().wake_ns > hot.base_ns && !stolen) best = std::min(best, cpu.top().wake_ns);
+    if (cpu.spinning && cpu.probed_version == hot.version && !stolen) best = std::min(best, cpu.next_check_ns);
+  }
+  return best;
+}
+
+void Machine::JumpTo(std::uint64_t time_ns) {
+  RQFUZZ_CHECK(time_ns > hot.base_ns);
+  hot.base_ns = time_ns;
+  if (time_ns >= wake_next_ns_) HandleTime();
+}
+
+void Machine::Steal(unsigned cpu, std::uint64_t duration_ns) {
+  Sync();
+  if (cpus_[cpu].ended || duration_ns == 0) return;
+  const std::uint64_t until_ns = hot.base_ns + duration_ns;
+  if (cpus_[cpu].stolen_until_ns == 0) EmitFor(cpu, EventKind::kStealBegin);
+  cpus_[cpu].stolen_until_ns = std::max(cpus_[cpu].stolen_until_ns, until_ns);
+  wake_next_ns_ = std::min(wake_next_ns_, cpus_[cpu].stolen_until_ns);
+}
+
+void Machine::HandleTime() {
+  const std::uint64_t now_ns = hot.base_ns;
+  for (unsigned i = 0; i < options_.cpu_count; ++i) {
+    if (cpus_[i].stolen_until_ns == 0 || cpus_[i].stolen_until_ns > now_ns) continue;
+    cpus_[i].stolen_until_ns = 0;
+    EmitFor(i, EventKind::kStealEnd);
+  }
+  if (driver_->NextTimeNs() <= now_ns) driver_->OnTime(now_ns);
+  RQFUZZ_CHECK(driver_->NextTimeNs() > now_ns);
+  wake_next_ns_ = driver_->NextTimeNs();
+  for (unsigned i = 0; i < options_.cpu_count; ++i) {
+    if (cpus_[i].stolen_until_ns != 0) wake_next_ns_ = std::min(wake_next_ns_, cpus_[i].stolen_until_ns);
+  }
+}
+
+}  // namespace rqfuzz

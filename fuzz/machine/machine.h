@@ -1,0 +1,175 @@
+// The pretend machine: up to eight virtual CPUs on fibers of one host thread, their contexts, interrupts and
+// masks, and virtual time. It runs whatever its driver tells each CPU to run, offers what injectors need, and
+// records events for the oracles.
+//
+// Invariants:
+//  1. Exactly one CPU runs at a time; control passes only at scheduling points (hot.h), in services (lock/
+//     services.h) and in Sleep().
+//  2. The CPU that runs goes on until it is told to switch, sleeps, ends, is stolen, or is *frozen*: it has done
+//     a whole turn of a wait loop, and nobody has changed memory since its last relax. Then the next CPU in
+//     cyclic order that can run does.
+//  3. Virtual time moves by kPointNs at each point, and jumps only when no CPU can run; see idle.cc.
+//  4. Everything is a function of the options and of what the driver does.
+//
+// There is one machine in a process, as there is one set of entry points that the lock calls: TheMachine().
+// Callers: the player drives it, injectors call the section named for them, the entry points of the lock call
+// the rest.
+#ifndef FUZZ_MACHINE_MACHINE_H_
+#define FUZZ_MACHINE_MACHINE_H_
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "fuzz/machine/cpu.h"
+#include "fuzz/machine/event.h"
+#include "fuzz/machine/fiber.h"
+#include "fuzz/machine/hot.h"
+#include "fuzz/machine/memory.h"
+#include "fuzz/machine/trace.h"
+#include "lock/lock_type.h"
+#include "lock/services.h"
+
+namespace rqfuzz {
+
+inline constexpr std::uint32_t kStepsMax = 2'000'000;
+inline constexpr std::uint32_t kEventsMax = 1U << 16;
+inline constexpr std::uint64_t kNever = UINT64_MAX;
+
+// Who decides what the CPUs do. All calls come on the fiber of the CPU that they concern.
+class Driver {
+ public:
+  virtual ~Driver() = default;
+  // The whole life of `cpu`.
+  virtual void RunCpu(unsigned cpu) = 0;
+  // The body of an interrupt handler that was raised as `handler`.
+  virtual void RunHandler(unsigned cpu, unsigned handler) = 0;
+  // The running context has reached its alarm; see Machine::SetAlarm().
+  virtual void OnAlarm(unsigned cpu) = 0;
+  // Virtual time has reached what NextTimeNs() said.
+  virtual void OnTime(std::uint64_t now_ns) = 0;
+  // When OnTime() is next wanted; kNever: not at all.
+  virtual std::uint64_t NextTimeNs() = 0;
+};
+
+struct MachineOptions {
+  unsigned cpu_count = 1;
+  unsigned lock_count = 1;
+  const locks::LockType* lock_type = nullptr;
+  bool virtual_machine = false;  // what resilient_virt_spin_lock_enabled() says
+  Trace* trace = nullptr;        // where each step is recorded; null: nowhere, and fast
+};
+
+class Machine {
+ public:
+  // Runs every CPU to its end, or until the execution hangs or is cut short. The events stay until the next run.
+  void Run(const MachineOptions& options, Driver& driver);
+  std::span<const Event> events() const { return {events_.data(), event_count_}; }
+  std::uint64_t steps() const { return steps_; }
+
+  // ---- For the driver, on the fiber of the CPU that runs.
+  // The running context begins something whose points are counted from one; OnAlarm() comes at point `point`
+  // (0: never).
+  void StartCount(unsigned point);
+  // Moves the alarm of the running context; at most the current point: never.
+  void SetAlarm(unsigned point);
+  // The points of the running context since StartCount().
+  unsigned CurrentPoint() const { return Current().top().points; }
+  // The running context begins an acquire: what was known of its last wait is forgotten.
+  void StartAcquire() { Current().top().wait = ClockWait{}; }
+  // Works for `duration_ns` of virtual time: a point, then others run.
+  void Sleep(std::uint64_t duration_ns);
+  // Records an event of this kind for the running context, filling in who and when.
+  Event& Emit(EventKind kind);
+  const ClockWait& CurrentWait() const { return Current().top().wait; }
+
+  // ---- For injectors.
+  // After what happens at this point, `cpu` goes on instead of the running one, if it can run.
+  void Prefer(unsigned cpu) { preferred_cpu_ = cpu; }
+  // An interrupt arrives on `cpu`; its handler runs when the CPU next runs with it unmasked.
+  void RaiseInterrupt(unsigned cpu, ContextKind kind, unsigned handler);
+  // The host takes `cpu` away until `duration_ns` from now.
+  void Steal(unsigned cpu, std::uint64_t duration_ns);
+  // A reschedule becomes due on `cpu`.
+  void MakeRescheduleDue(unsigned cpu) { cpus_[cpu].reschedule_due = true; }
+
+  // ---- For the lock's services and the entry points of its memory accesses.
+  void OnSlowPoint();
+  void OnRelax();
+  std::uint64_t ReadClock();
+  void PreemptDisable() { ++Current().preempt_count; }
+  void PreemptEnable();
+  bool InterruptsOff() const { return Current().interrupts_off; }
+  void SetInterruptsOff(bool off);
+  bool InNmi() const { return Current().InContext(ContextKind::kNmi); }
+  unsigned cpu_count() const { return options_.cpu_count; }
+  const MachineOptions& options() const { return options_; }
+  void EmitContention(const void* lock, EventKind kind, int error);
+  void OnViolationReport(const kernel::ViolationReport& report);
+  void OnWordWrite(unsigned lock, std::uint32_t old_value, std::uint32_t new_value);
+  void OnRemoteAccess(std::uintptr_t offset, bool is_write, std::uint64_t value);
+  // An access outside the machine's memory: ends the execution.
+  [[noreturn]] void OnWildAccess(std::uintptr_t address);
+  // A plain store is about to change the word of `lock`; it is looked at after the next point.
+  void ExpectWordWrite(unsigned lock);
+  // REQUIRES: Hot::traced.
+  void TraceStep(TraceKind kind, std::uint64_t offset, unsigned bytes, std::uint64_t old_value,
+                 std::uint64_t new_value, const char* service);
+
+ private:
+  static void FiberMain(boost::context::detail::transfer_t transfer);
+  Cpu& Current() { return cpus_[hot.cpu]; }
+  const Cpu& Current() const { return cpus_[hot.cpu]; }
+
+  void Reset(const MachineOptions& options, Driver& driver);
+  void Sync();  // books the points since Arm()
+  void Arm();   // sets the countdown to the next point that must be looked at
+  void LookAtExpectedWord();
+  [[noreturn]] void EndExecution();
+
+  // Contexts.
+  void DeliverInterrupts();
+  bool Deliverable(const Cpu& cpu, ContextKind kind) const;
+  void RunInterrupt(ContextKind kind, unsigned handler);
+  void Reschedule();
+
+  // Scheduling and time: idle.cc.
+  bool CanRun(const Cpu& cpu) const;
+  unsigned NextRunnable();                 // kMachineCpusMax: none
+  void Jump(unsigned cpu);                 // continues `cpu`, and returns when this one is continued
+  void Yield();                            // the running CPU cannot go on: let others, or time, move
+  unsigned Advance();                      // nobody can run: probe or jump in time; returns who runs then
+  unsigned StartProbe();                   // kMachineCpusMax: nobody is left to probe
+  std::uint64_t NextMomentNs() const;
+  void JumpTo(std::uint64_t time_ns);
+  void HandleTime();
+  void EmitFor(unsigned cpu, EventKind kind);  // for its top context
+  void EmitLeftovers();
+  void TraceEvent(std::uint32_t index);
+
+  MachineOptions options_;
+  Driver* driver_ = nullptr;
+  std::array<Cpu, kMachineCpusMax> cpus_;
+  Fiber host_;
+  std::uint64_t steps_ = 0;
+  std::uint64_t wake_next_ns_ = kNever;  // earliest end of a steal, or the driver's next time
+  unsigned preferred_cpu_ = kMachineCpusMax;  // kMachineCpusMax: none
+  std::uint32_t probe_turns_max_ = 0;    // turns after which every loop that ends by counting has ended
+  unsigned running_count_ = 0;           // CPUs that have not ended
+  int expected_word_lock_ = -1;
+  std::uint32_t expected_word_old_ = 0;
+  // Where queue nodes lie in a CPU's data, from the lock type.
+  std::size_t nodes_begin_ = 0;
+  std::size_t nodes_end_ = 0;
+  std::size_t per_cpu_bytes_ = 0;
+  std::uint32_t event_count_ = 0;
+  std::vector<Event> events_;
+};
+
+extern Machine the_machine;
+inline Machine& TheMachine() { return the_machine; }
+
+}  // namespace rqfuzz
+
+#endif  // FUZZ_MACHINE_MACHINE_H_

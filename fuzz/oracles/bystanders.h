@@ -1,0 +1,43 @@
+// Bystanders: a waiter that is in no cycle never receives -EDEADLK because somebody ahead of it does.
+#ifndef FUZZ_ORACLES_BYSTANDERS_H_
+#define FUZZ_ORACLES_BYSTANDERS_H_
+
+#include <cerrno>
+
+#include "absl/strings/str_cat.h"
+#include "fuzz/oracles/oracle.h"
+#include "fuzz/oracles/waits_for.h"
+
+namespace rqfuzz {
+
+class BystandersOracle {
+ public:
+  static constexpr std::string_view kName = "bystanders";
+  static constexpr EventSet kEvents = Events(EventKind::kAcquireEnd);
+
+  void Reset() { told_.clear(); }
+  void OnEvent(const World& before, const Event& event, Report&) {
+    const int id = before.Current(event.cpu, event.depth);
+    const Acquire& acquire = before.Get(id);
+    if (event.result != -EDEADLK || acquire.role != WaitRole::kQueued || acquire.marked_by == kNobody) return;
+    if (!InCycle(before, id)) told_.push_back(id);
+  }
+  void OnEnd(const World& world, Report& report) {
+    for (const int id : told_) {
+      const Acquire& acquire = world.Get(id);
+      const Acquire& ahead = world.Get(acquire.marked_by);
+      if (ahead.result != -EDEADLK || !report.Wants(VerdictKind::kFinding)) continue;
+      report.Finding("told-by-the-waiter-ahead",
+                     absl::StrCat(Who(acquire), " waited in the queue of lock ", LockName(acquire.lock),
+                                  " and is in no deadlock, but got -EDEADLK because ", Who(ahead),
+                                  " ahead of it did."));
+    }
+  }
+
+ private:
+  std::vector<int> told_;
+};
+
+}  // namespace rqfuzz
+
+#endif  // FUZZ_ORACLES_BYSTANDERS_H_

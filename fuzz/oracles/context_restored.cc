@@ -1,0 +1,54 @@
+#include "fuzz/oracles/context_restored.h"
+
+#include "absl/strings/str_cat.h"
+#include "fuzz/scenario/scenario.h"
+
+namespace rqfuzz {
+
+void ContextRestoredOracle::OnEvent(const World& before, const Event& event, Report& report) {
+  Masks& masks = before_[event.cpu][event.depth];
+  const auto entry_point = static_cast<EntryPoint>(event.entry_point);
+  const bool saves_interrupts = entry_point == EntryPoint::kIrqsave || entry_point == EntryPoint::kBpfIrqsave;
+  Masks due;
+  std::string_view call;
+  switch (event.kind) {
+    case EventKind::kAcquireBegin:
+      masks = {.preempt_count = event.preempt_count, .interrupts_off = event.interrupts_off};
+      return;
+    case EventKind::kAcquireEnd: {
+      due = masks;
+      call = event.result == 0 ? "acquire" : "failed-acquire";
+      const auto id = static_cast<std::size_t>(before.Current(event.cpu, event.depth));
+      if (before_acquire_.size() <= id) before_acquire_.resize(id + 1);
+      before_acquire_[id] = masks;
+      if (event.result == 0) {
+        ++due.preempt_count;
+        due.interrupts_off = due.interrupts_off || saves_interrupts;
+      }
+      break;
+    }
+    case EventKind::kReleaseBegin:
+      return;
+    default:
+      due = before_acquire_[static_cast<std::size_t>(before.Current(event.cpu, event.depth))];
+      call = "release";
+  }
+  if (!report.Wants(VerdictKind::kFinding)) return;
+  const auto find = [&](std::string_view what, std::string_view words) {
+    report.Finding(absl::StrCat(std::string(what), "-after-", std::string(call)),
+                   absl::StrCat("After the ", std::string(call), " of lock ", LockName(event.lock), " on CPU ",
+                                event.cpu, " at ", Duration(event.time_ns), " ", std::string(words)));
+  };
+  if (event.preempt_count != due.preempt_count) {
+    find("preemption-count", absl::StrCat("the preemption count is ", event.preempt_count, "; it should be ",
+                                          due.preempt_count, "."));
+  } else if (event.interrupts_off != due.interrupts_off) {
+    find("interrupt-flag", event.interrupts_off ? "interrupts are off; they should be on."
+                                                : "interrupts are on; they should be off.");
+  } else if (event.reschedule_due && event.depth == 0 && event.preempt_count == 0 && !event.interrupts_off) {
+    find("reschedule-lost",
+         "preemption and interrupts are on, but the reschedule that became due meanwhile was not carried out.");
+  }
+}
+
+}  // namespace rqfuzz

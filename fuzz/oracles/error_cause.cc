@@ -1,0 +1,159 @@
+#include "fuzz/oracles/error_cause.h"
+
+#include <cerrno>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "fuzz/oracles/abba_evidence.h"
+#include "fuzz/oracles/prompt_abba.h"
+#include "fuzz/oracles/waits_for.h"
+
+namespace rqfuzz {
+namespace {
+
+constexpr unsigned kQueueNodesMax = 4;
+
+bool Waits(WaitRole role) { return role != WaitRole::kNone; }
+
+// Queue step 3: no node, or an NMI on top of a waiter that has one.
+bool LacksNode(const World& world, const Acquire& acquire) {
+  if (world.contract().trylock_limit_ns != 0) return false;  // those revisions wait there, with a clock
+  const bool too_deep = acquire.queue_nodes >= kQueueNodesMax;
+  const bool on_waiter = acquire.context == ContextKind::kNmi && acquire.queue_nodes > 0;
+  if (!too_deep && !on_waiter) return false;
+  for (unsigned depth = 0; depth < acquire.depth; ++depth) {
+    const int lower = world.Current(acquire.cpu, depth);
+    if (lower != kNobody && world.Get(lower).stage == Stage::kAttempting) return true;
+  }
+  return false;
+}
+
+// The known limit because of which a deadlock that this acquire is part of was left to its clock; empty: none.
+std::string_view LimitOfCycle(const World& world, const std::vector<WaitsForStep>& cycle) {
+  std::set<unsigned> cpus;
+  bool queued = false;
+  bool interrupted = false;
+  bool overflow = false;
+  for (const WaitsForStep& step : cycle) {
+    const Acquire& waiter = world.Get(step.waiter);
+    cpus.insert(waiter.cpu);
+    queued = queued || waiter.role == WaitRole::kQueued;
+    interrupted = interrupted || world.Get(step.runs).depth > world.Get(step.on).depth;
+    overflow = overflow || waiter.held_below >= world.contract().held_locks_max;
+  }
+  if (overflow) return "table-overflow";
+  if (cpus.size() >= 3) return "long-cycle";
+  if (queued) return "cycle-behind-head";
+  if (interrupted) return "crossed-interrupts";
+  if (cpus.size() == 2 &&
+      HiddenByThird(world, world.Get(cycle.front().waiter), world.Get(cycle.back().waiter))) {
+    return "hidden-abba";
+  }
+  return {};
+}
+
+// The head at whose end of the markers the acquire was told to leave.
+const Acquire& RootOfMarkers(const World& world, const Acquire& acquire) {
+  const Acquire* root = &acquire;
+  for (int steps = 0; root->marked_by != kNobody && steps < world.acquire_count(); ++steps) {
+    root = &world.Get(root->marked_by);
+  }
+  return *root;
+}
+
+}  // namespace
+
+void ErrorCauseOracle::OnEvent(const World& before, const Event& event, Report& report) {
+  if (event.result == 0) return;
+  const int id = before.Current(event.cpu, event.depth);
+  const Acquire& acquire = before.Get(id);
+  // Who was told to leave is judged at the end, when it is known how the one who told it ended.
+  if (acquire.role == WaitRole::kQueued && acquire.marked_by != kNobody) return;
+  if (event.result == -EDEADLK) {
+    OnDeadlock(before, event, acquire, report);
+  } else {
+    OnTimeout(before, event, id, report);
+  }
+}
+
+void ErrorCauseOracle::OnDeadlock(const World& before, const Event& event, const Acquire& acquire, Report& report) {
+  if (before.HolderBelow(acquire) != kNobody) return;
+  const int attempt = before.EntryBelow(acquire, /*attempts=*/true, /*releases=*/false);
+  if (attempt != kNobody && Waits(before.Get(attempt).role) && before.Get(attempt).marked_by == kNobody) return;
+  if (LacksNode(before, acquire)) return;
+  AbbaEvidence evidence = AbbaEvidence::kNone;
+  if (attempt != kNobody) {
+    evidence = AbbaEvidence::kAttempt;
+  } else if (before.EntryBelow(acquire, /*attempts=*/false, /*releases=*/true) != kNobody) {
+    evidence = AbbaEvidence::kUnlockWindow;
+  } else if (event.clock_read_ns != 0) {
+    evidence = FindAbbaEvidence(before.options(), event, before.Current(event.cpu, event.depth), event.clock_read_ns);
+  }
+  const auto limit = [&](std::string_view name, std::string_view why) {
+    if (!report.Wants(VerdictKind::kLimit)) return;
+    report.Limit(name, absl::StrCat(Who(acquire), " got -EDEADLK for lock ", LockName(acquire.lock), " at ",
+                                    Duration(event.time_ns), " though nothing was deadlocked: ", std::string(why)));
+  };
+  switch (evidence) {
+    case AbbaEvidence::kDeadlock: return;
+    case AbbaEvidence::kAttempt:
+      return limit("attempt-taken-for-held", "an entry of a lock that was only attempted counted as held.");
+    case AbbaEvidence::kUnlockWindow:
+      return limit("unlock-window", "a lock that had been freed still stood in the held-lock table.");
+    case AbbaEvidence::kTorn:
+      return limit("torn-scan", "the check read another CPU's table while it changed.");
+    case AbbaEvidence::kNone: break;
+  }
+  if (!report.Wants(VerdictKind::kFinding)) return;
+  report.Finding(absl::StrCat("deadlock-reported-to-", std::string(RoleSlug(acquire.role)), "-without-cause"),
+                 absl::StrCat(Who(acquire), " got -EDEADLK for lock ", LockName(acquire.lock), " at ",
+                              Duration(event.time_ns),
+                              ", but its CPU neither holds nor attempts that lock below, no other CPU can have "
+                              "shown an ABBA, and it did not lack a queue node."));
+}
+
+void ErrorCauseOracle::OnTimeout(const World& before, const Event& event, int id, Report& report) {
+  const Acquire& acquire = before.Get(id);
+  const std::uint64_t limit_ns = before.LimitNs(acquire);
+  const std::uint64_t since_ns = event.time_ns - acquire.role_ns;
+  if (limit_ns != 0 && since_ns >= limit_ns) {
+    if (!report.Wants(VerdictKind::kLimit)) return;
+    std::size_t cycle_begin = 0;
+    const std::vector<WaitsForStep> path = FollowWaits(before, id, &cycle_begin);
+    if (path.empty() || cycle_begin != 0) return;
+    const std::string_view name = LimitOfCycle(before, path);
+    if (!name.empty()) {
+      report.Limit(name, absl::StrCat("A deadlock that is not looked for was ended by the clock after ",
+                                      Duration(since_ns), ": ", DescribeWaits(before, path), "."));
+    }
+    return;
+  }
+  if (!report.Wants(VerdictKind::kFinding)) return;
+  report.Finding(absl::StrCat("timeout-of-", std::string(RoleSlug(acquire.role)), "-without-cause"),
+                 absl::StrCat(Who(acquire), " got -ETIMEDOUT for lock ", LockName(acquire.lock), " after ",
+                              Duration(since_ns), " as ", std::string(RoleName(acquire.role)),
+                              limit_ns == 0 ? ", which has no clock, and nobody told it to leave."
+                                            : absl::StrCat("; its limit is ", Duration(limit_ns), ".")));
+}
+
+void ErrorCauseOracle::OnEnd(const World& world, Report& report) {
+  for (int id = 0; id < world.acquire_count(); ++id) {
+    const Acquire& acquire = world.Get(id);
+    if (acquire.role != WaitRole::kQueued || acquire.marked_by == kNobody || acquire.result == 0) continue;
+    const Acquire& root = RootOfMarkers(world, acquire);
+    // That a deadlock at the head is no business of those behind it is the bystanders' oracle.
+    if (root.stage == Stage::kAttempting || acquire.result == root.result || !report.Wants(VerdictKind::kFinding)) {
+      continue;
+    }
+    report.Finding(acquire.result == -EDEADLK ? "deadlock-reported-after-timeout" : "queue-destroyed-without-timeout",
+                   absl::StrCat(Who(acquire), " got ", acquire.result == -EDEADLK ? "-EDEADLK" : "-ETIMEDOUT",
+                                " for lock ", LockName(acquire.lock),
+                                " because the queue was destroyed, but the head that destroyed it, ", Who(root),
+                                ", got ", root.result == 0           ? "the lock"
+                                          : root.result == -EDEADLK ? "-EDEADLK"
+                                                                    : "-ETIMEDOUT",
+                                "."));
+  }
+}
+
+}  // namespace rqfuzz

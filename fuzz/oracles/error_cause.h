@@ -1,0 +1,30 @@
+// Error only with cause. -EDEADLK: this CPU holds or attempts the lock below, or two CPUs each name what the other
+// wants, or there was no queue node to wait with. -ETIMEDOUT: the waiter's own clock ran out, or it was told so by
+// the waiter ahead of it, and so on back to a head whose clock ran out.
+//
+// The known limits under which -EDEADLK comes without a deadlock, and those under which a deadlock is left to the
+// clocks, are told apart here.
+#ifndef FUZZ_ORACLES_ERROR_CAUSE_H_
+#define FUZZ_ORACLES_ERROR_CAUSE_H_
+
+#include "fuzz/oracles/oracle.h"
+
+namespace rqfuzz {
+
+class ErrorCauseOracle {
+ public:
+  static constexpr std::string_view kName = "error-cause";
+  static constexpr EventSet kEvents = Events(EventKind::kAcquireEnd);
+
+  void Reset() {}
+  void OnEvent(const World& before, const Event& event, Report& report);
+  void OnEnd(const World& world, Report& report);
+
+ private:
+  void OnDeadlock(const World& before, const Event& event, const Acquire& acquire, Report& report);
+  void OnTimeout(const World& before, const Event& event, int id, Report& report);
+};
+
+}  // namespace rqfuzz
+
+#endif  // FUZZ_ORACLES_ERROR_CAUSE_H_

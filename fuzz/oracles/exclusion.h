@@ -1,0 +1,32 @@
+// Exclusion: at most one owner of a lock at any time. An owner is a caller whose acquire has returned 0 and whose
+// release has not begun.
+#ifndef FUZZ_ORACLES_EXCLUSION_H_
+#define FUZZ_ORACLES_EXCLUSION_H_
+
+#include "absl/strings/str_cat.h"
+#include "fuzz/oracles/oracle.h"
+
+namespace rqfuzz {
+
+class ExclusionOracle {
+ public:
+  static constexpr std::string_view kName = "exclusion";
+  static constexpr EventSet kEvents = Events(EventKind::kAcquireEnd);
+
+  void Reset() {}
+  void OnEvent(const World& before, const Event& event, Report& report) {
+    const int owner = before.Owner(event.lock);
+    if (event.result != 0 || owner == kNobody || !report.Wants(VerdictKind::kFinding)) return;
+    const Acquire& first = before.Get(owner);
+    const Acquire& second = before.Get(before.Current(event.cpu, event.depth));
+    report.Finding(absl::StrCat("second-owner-came-as-", std::string(RoleSlug(second.role))),
+                   absl::StrCat(Who(second), " was given lock ", LockName(event.lock), " at ",
+                                Duration(event.time_ns), " while ", Who(first), " owns it since ",
+                                Duration(first.end_ns), "."));
+  }
+  void OnEnd(const World&, Report&) {}
+};
+
+}  // namespace rqfuzz
+
+#endif  // FUZZ_ORACLES_EXCLUSION_H_

@@ -1,0 +1,84 @@
+#include "fuzz/oracles/judge.h"
+
+#include <array>
+#include <tuple>
+
+#include "fuzz/oracles/bystanders.h"
+#include "fuzz/oracles/caller_rule.h"
+#include "fuzz/oracles/context_restored.h"
+#include "fuzz/oracles/error_cause.h"
+#include "fuzz/oracles/exclusion.h"
+#include "fuzz/oracles/fair.h"
+#include "fuzz/oracles/limits_of_time.h"
+#include "fuzz/oracles/nmi_never_waits.h"
+#include "fuzz/oracles/no_hang.h"
+#include "fuzz/oracles/node_safety.h"
+#include "fuzz/oracles/oracle.h"
+#include "fuzz/oracles/prompt_aa.h"
+#include "fuzz/oracles/prompt_abba.h"
+#include "fuzz/oracles/recovery.h"
+
+namespace rqfuzz {
+namespace {
+
+// In order of precedence: what explains most comes first. The caller's rule comes last because it tells the
+// consequences that the others have found.
+using Oracles = std::tuple<ExclusionOracle, NodeSafetyOracle, NoHangOracle, PromptAaOracle, NmiNeverWaitsOracle,
+                           PromptAbbaOracle, BystandersOracle, ErrorCauseOracle, OwnLimitOracle,
+                           InheritedLimitOracle, FairOracle, ContextRestoredOracle, RecoveryOracle,
+                           CallerRuleOracle>;
+
+// Calls `function(oracle, rank)` for each oracle in turn.
+template <typename Function, std::size_t... kRanks>
+void ForEach(Oracles& oracles, Function function, std::index_sequence<kRanks...>) {
+  (function(std::get<kRanks>(oracles), kRanks), ...);
+}
+
+template <typename Function>
+void ForEach(Oracles& oracles, Function function) {
+  ForEach(oracles, function, std::make_index_sequence<std::tuple_size_v<Oracles>>());
+}
+
+template <std::size_t... kRanks>
+constexpr auto MakeNames(std::index_sequence<kRanks...>) {
+  return std::array<std::string_view, sizeof...(kRanks)>{std::tuple_element_t<kRanks, Oracles>::kName...};
+}
+
+constexpr auto kNames = MakeNames(std::make_index_sequence<std::tuple_size_v<Oracles>>());
+
+}  // namespace
+
+Verdict Judge(std::span<const Event> events, const WorldOptions& options) {
+  static World world;
+  static Oracles oracles;
+  static Report report;
+  WorldOptions all = options;
+  all.events = events;
+  world.Reset(all);
+  report.Reset();
+  ForEach(oracles, [](auto& oracle, std::size_t) { oracle.Reset(); });
+  for (const Event& event : events) {
+    world.PassTime(event);
+    const EventSet kind = EventSet{1} << static_cast<unsigned>(event.kind);
+    ForEach(oracles, [&](auto& oracle, std::size_t rank) {
+      if ((oracle.kEvents & kind) == 0) return;
+      report.set_oracle(oracle.kName, static_cast<unsigned>(rank));
+      oracle.OnEvent(world, event, report);
+    });
+    world.Apply(event);
+  }
+  ForEach(oracles, [&](auto& oracle, std::size_t rank) {
+    report.set_oracle(oracle.kName, static_cast<unsigned>(rank));
+    oracle.OnEnd(world, report);
+  });
+  return report.Take();
+}
+
+std::span<const std::string_view> OracleNames() { return kNames; }
+
+std::string_view VerdictKindName(VerdictKind kind) {
+  constexpr std::string_view kKinds[] = {"pass", "limit", "finding", "caller"};
+  return kKinds[static_cast<unsigned>(kind)];
+}
+
+}  // namespace rqfuzz

@@ -1,0 +1,48 @@
+#include "fuzz/oracles/limits_of_time.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace rqfuzz {
+
+void OwnLimitOracle::OnEvent(const World& before, const Event& event, Report& report) {
+  const Acquire& acquire = before.Get(before.Current(event.cpu, event.depth));
+  const std::uint64_t limit_ns = before.LimitNs(acquire);
+  if (limit_ns == 0) return;
+  const std::uint64_t waited_ns = before.WaitedInRoleNs(acquire);
+  if (waited_ns <= limit_ns + kOneCheck_ns) return;
+  if (waited_ns - acquire.others_lost_ns <= limit_ns + kOneCheck_ns || acquire.others_lost_ns > waited_ns) {
+    if (!report.Wants(VerdictKind::kLimit)) return;
+    report.Limit("owed-hand-over",
+                 absl::StrCat(Who(acquire), " waited ", Duration(waited_ns), " for lock ", LockName(acquire.lock),
+                              " because a CPU that owed it a hand-over or a link was stolen or interrupted."));
+    return;
+  }
+  if (!report.Wants(VerdictKind::kFinding)) return;
+  report.Finding(absl::StrCat(std::string(RoleSlug(acquire.role)), "-over-its-limit"),
+                 absl::StrCat(Who(acquire), " waited ", Duration(waited_ns), " as ",
+                              std::string(RoleName(acquire.role)), " of lock ", LockName(acquire.lock),
+                              "; its limit is ", Duration(limit_ns), "."));
+}
+
+void InheritedLimitOracle::OnEvent(const World& before, const Event& event, Report& report) {
+  int id = before.Current(event.cpu, event.depth);
+  if (event.kind == EventKind::kNodeTouch) {
+    if (event.node_access != NodeAccess::kWriteLocked) return;
+    id = before.NodeOwner(event.node_cpu, event.node_index);
+  }
+  if (id == kNobody) return;
+  const Acquire& acquire = before.Get(id);
+  if (acquire.role != WaitRole::kQueued || acquire.stage != Stage::kAttempting) return;
+  // A pending waiter goes before the queue.
+  const std::uint64_t ahead = acquire.waiters_ahead + 1;
+  const std::uint64_t limit_ns =
+      ahead * before.contract().head_limit_ns + acquire.owned_ahead_ns + acquire.others_lost_ns + kOneCheck_ns;
+  const std::uint64_t waited_ns = before.WaitedInRoleNs(acquire);
+  if (before.contract().head_limit_ns == 0 || waited_ns <= limit_ns || !report.Wants(VerdictKind::kFinding)) return;
+  report.Finding("queued-over-its-limit",
+                 absl::StrCat(Who(acquire), " waited ", Duration(waited_ns), " behind ", acquire.waiters_ahead,
+                              " others in the queue of lock ", LockName(acquire.lock), "; at most ",
+                              Duration(limit_ns), " can be explained by those ahead of it."));
+}
+
+}  // namespace rqfuzz

@@ -1,0 +1,35 @@
+// Own limit: a waiter with a clock returns within its limit and one check, in time in which its CPU ran it.
+// Inherited limit: a waiter behind the head returns, or becomes the head, within one head's limit for each waiter
+// ahead of it, plus the sections that those own, counted only while every other CPU ran what it had been running.
+// What a wait lasts longer because another CPU that owes a hand-over or a link was stolen or interrupted is the
+// known limit `owed-hand-over`.
+#ifndef FUZZ_ORACLES_LIMITS_OF_TIME_H_
+#define FUZZ_ORACLES_LIMITS_OF_TIME_H_
+
+#include "fuzz/oracles/oracle.h"
+
+namespace rqfuzz {
+
+class OwnLimitOracle {
+ public:
+  static constexpr std::string_view kName = "own-limit";
+  static constexpr EventSet kEvents = Events(EventKind::kAcquireEnd);
+
+  void Reset() {}
+  void OnEvent(const World& before, const Event& event, Report& report);
+  void OnEnd(const World&, Report&) {}
+};
+
+class InheritedLimitOracle {
+ public:
+  static constexpr std::string_view kName = "inherited-limit";
+  static constexpr EventSet kEvents = Events(EventKind::kAcquireEnd, EventKind::kNodeTouch);
+
+  void Reset() {}
+  void OnEvent(const World& before, const Event& event, Report& report);
+  void OnEnd(const World&, Report&) {}
+};
+
+}  // namespace rqfuzz
+
+#endif  // FUZZ_ORACLES_LIMITS_OF_TIME_H_

@@ -1,0 +1,37 @@
+// NMI: an NMI never waits directly for a lock that a lower context of its CPU holds or attempts: that context
+// cannot go on before the NMI returns. What the lower context holds is prompt AA's business; this oracle looks at
+// what it attempts.
+#ifndef FUZZ_ORACLES_NMI_NEVER_WAITS_H_
+#define FUZZ_ORACLES_NMI_NEVER_WAITS_H_
+
+#include "absl/strings/str_cat.h"
+#include "fuzz/oracles/oracle.h"
+
+namespace rqfuzz {
+
+class NmiNeverWaitsOracle {
+ public:
+  static constexpr std::string_view kName = "nmi";
+  static constexpr EventSet kEvents = Events(EventKind::kAcquireEnd);
+
+  void Reset() {}
+  void OnEvent(const World& before, const Event& event, Report& report) {
+    if (event.context != ContextKind::kNmi || !before.contract().usable_in_nmi) return;
+    const Acquire& acquire = before.Get(before.Current(event.cpu, event.depth));
+    if (acquire.held_below >= before.contract().held_locks_max) return;
+    const std::uint64_t waited_ns = before.WaitedNs(acquire);
+    const int below = before.EntryBelow(acquire, /*attempts=*/true, /*releases=*/false);
+    if (waited_ns < kPrompt_ns || below == kNobody || !report.Wants(VerdictKind::kFinding)) return;
+    const Acquire& lower = before.Get(below);
+    report.Finding(
+        absl::StrCat("waits-for-lower-", std::string(RoleSlug(lower.role)), "-as-", std::string(RoleSlug(acquire.role))),
+        absl::StrCat("The NMI on CPU ", event.cpu, " waited ", Duration(waited_ns), " for lock ",
+                     LockName(event.lock), " that the context it interrupted is trying to take as ",
+                     std::string(RoleName(lower.role)), " and that cannot go on before the NMI returns."));
+  }
+  void OnEnd(const World&, Report&) {}
+};
+
+}  // namespace rqfuzz
+
+#endif  // FUZZ_ORACLES_NMI_NEVER_WAITS_H_

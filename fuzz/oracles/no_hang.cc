@@ -1,0 +1,57 @@
+#include "fuzz/oracles/no_hang.h"
+
+#include "absl/strings/str_cat.h"
+#include "fuzz/oracles/waits_for.h"
+
+namespace rqfuzz {
+namespace {
+
+// Where the waits that begin at `waiter` lead: the part of the cause that is the same however many others wait.
+std::string Root(const World& world, int waiter, std::string* words) {
+  std::size_t cycle_begin = 0;
+  const std::vector<WaitsForStep> path = FollowWaits(world, waiter, &cycle_begin);
+  if (path.empty()) {
+    const Acquire& alone = world.Get(waiter);
+    *words = absl::StrCat(Who(alone), " waits as ", std::string(RoleName(alone.role)), " of lock ",
+                          LockName(alone.lock), ", which nobody holds up");
+    return absl::StrCat(std::string(RoleSlug(alone.role)), "-waits-for-nobody");
+  }
+  *words = DescribeWaits(world, path);
+  if (cycle_begin == path.size()) {
+    const int last = path.back().runs;
+    if (last == kNobody) return "owner-never-releases";
+    absl::StrAppend(words, "; and ", Who(world.Get(last)), " waits for nobody");
+    return absl::StrCat(std::string(RoleSlug(world.Get(last).role)), "-waits-for-nobody");
+  }
+  for (std::size_t i = cycle_begin; i < path.size(); ++i) {
+    const Acquire& on = world.Get(path[i].on);
+    const Acquire& runs = world.Get(path[i].runs);
+    if (runs.depth <= on.depth) continue;
+    return absl::StrCat(std::string(ContextName(runs.context)), "-on-top-of-the-",
+                        on.stage == Stage::kAttempting ? std::string(RoleSlug(on.role)) : std::string("owner"),
+                        "-it-depends-on");
+  }
+  return "cycle";
+}
+
+}  // namespace
+
+void NoHangOracle::OnEvent(const World& before, const Event& event, Report& report) {
+  if (!report.Wants(VerdictKind::kFinding)) return;
+  if (event.kind == EventKind::kStepLimit) {
+    report.Finding("livelock", absl::StrCat("The execution has not ended after ", event.step,
+                                            " steps and ", Duration(event.time_ns), "."));
+    return;
+  }
+  for (unsigned cpu = 0; cpu < before.options().cpu_count; ++cpu) {
+    const int waiter = before.Top(cpu);
+    if (waiter == kNobody) continue;
+    std::string words;
+    std::string cause = Root(before, waiter, &words);
+    report.Finding(std::move(cause), absl::StrCat("From ", Duration(event.time_ns),
+                                                  " on nothing can change any more: ", words, "."));
+    return;
+  }
+}
+
+}  // namespace rqfuzz

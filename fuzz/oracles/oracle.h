@@ -1,0 +1,81 @@
+// What an oracle is: a class that watches the events of one execution and reports when its promise is broken.
+//
+// An oracle has a name, the kinds of events that it wants to see, and three functions:
+//   void Reset()                                              before an execution
+//   void OnEvent(const World& before, const Event&, Report&)  for each such event; `before` is the state before it
+//   void OnEnd(const World&, Report&)                         after the last event
+// It knows events and the world, nothing of scenarios, and no other oracle. It demands what the contract of
+// section 10 says and no more; what the section lists as a known limit it reports as kLimit, by name.
+// judge.cc lists the oracles.
+#ifndef FUZZ_ORACLES_ORACLE_H_
+#define FUZZ_ORACLES_ORACLE_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "fuzz/machine/event.h"
+#include "fuzz/oracles/verdict.h"
+#include "fuzz/oracles/world.h"
+
+namespace rqfuzz {
+
+using EventSet = std::uint32_t;
+
+template <typename... Kinds>
+constexpr EventSet Events(Kinds... kinds) {
+  return ((EventSet{1} << static_cast<unsigned>(kinds)) | ... | 0U);
+}
+
+// What clocks may be late by, in waited time: jumps end a little after the moment that they aim at, and a waiter
+// acts on its next consultation of the clock.
+inline constexpr std::uint64_t kOneCheck_ns = 100'000;
+// A wait that no clock ends: anything that jumps over more than this has waited.
+inline constexpr std::uint64_t kPrompt_ns = 100'000;
+
+// Collects what the oracles report and keeps the gravest; among equals the one of the oracle that is listed first,
+// and of that the earliest.
+class Report {
+ public:
+  void Reset() {
+    verdict_ = Verdict{};
+    rank_ = 0;
+  }
+  void set_oracle(std::string_view name, unsigned rank) {
+    oracle_ = name;
+    oracle_rank_ = rank;
+  }
+  // Whether a report of this kind would be kept: ask before building its texts.
+  bool Wants(VerdictKind kind) const {
+    return kind > verdict_.kind || (kind == verdict_.kind && oracle_rank_ < rank_);
+  }
+  void Finding(std::string cause, std::string message) {
+    Keep(VerdictKind::kFinding, oracle_, std::move(cause), std::move(message));
+  }
+  // `name`: of the known limit. It must outlive the report.
+  void Limit(std::string_view name, std::string message) {
+    Keep(VerdictKind::kLimit, name, {}, std::move(message));
+  }
+  void Caller(std::string_view rule, std::string message) {
+    Keep(VerdictKind::kCaller, rule, {}, std::move(message));
+  }
+  const Verdict& verdict() const { return verdict_; }
+  Verdict Take() { return std::move(verdict_); }
+
+ private:
+  void Keep(VerdictKind kind, std::string_view name, std::string cause, std::string message) {
+    if (!Wants(kind)) return;
+    verdict_ = {.kind = kind, .oracle = name, .cause = std::move(cause), .message = std::move(message)};
+    rank_ = oracle_rank_;
+  }
+
+  Verdict verdict_;
+  std::string_view oracle_;
+  unsigned oracle_rank_ = 0;
+  unsigned rank_ = 0;
+};
+
+}  // namespace rqfuzz
+
+#endif  // FUZZ_ORACLES_ORACLE_H_

@@ -1,0 +1,43 @@
+// Prompt ABBA: of two waiters with a clock, each holding what the other wants, one returns within the interval of
+// the lock's checks and one check, in time in which both ran. Not demanded while a third CPU names one of the two
+// locks below its newest entry (the known limit `hidden-abba`), nor beyond the held-lock table.
+//
+// Invariant: `pairs_[c][d]`, c < d, counts how long the two waiters that it names have stood in that state.
+#ifndef FUZZ_ORACLES_PROMPT_ABBA_H_
+#define FUZZ_ORACLES_PROMPT_ABBA_H_
+
+#include <array>
+
+#include "fuzz/oracles/oracle.h"
+
+namespace rqfuzz {
+
+// Whether a CPU other than the two names one of the two locks below its newest entry.
+bool HiddenByThird(const World& world, const Acquire& one, const Acquire& other);
+
+class PromptAbbaOracle {
+ public:
+  static constexpr std::string_view kName = "prompt-abba";
+  static constexpr EventSet kEvents = ~EventSet{0};  // time may pass before any event
+
+  void Reset();
+  void OnEvent(const World& before, const Event& event, Report& report);
+  void OnEnd(const World&, Report&) {}
+
+ private:
+  struct Pair {
+    int one = kNobody;
+    int other = kNobody;
+    std::uint64_t waited_ns = 0;
+  };
+  void Age(const World& before, std::uint64_t passed_ns);
+  void Judge(const World& before, const Event& event, const Pair& pair, Report& report);
+
+  std::uint64_t jumped_ns_ = 0;
+  bool any_pair_ = false;
+  std::array<std::array<Pair, kMachineCpusMax>, kMachineCpusMax> pairs_;
+};
+
+}  // namespace rqfuzz
+
+#endif  // FUZZ_ORACLES_PROMPT_ABBA_H_

@@ -1,0 +1,261 @@
+#include "fuzz/oracles/world.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "fuzz/check.h"
+
+namespace rqfuzz {
+
+void World::Reset(const WorldOptions& options) {
+  options_ = options;
+  now_ns_ = jumped_ns_ = 0;
+  acquires_.clear();
+  for (unsigned cpu = 0; cpu < options.cpu_count; ++cpu) {
+    entries_[cpu].clear();
+    current_[cpu].fill(kNobody);
+    depth_[cpu] = 0;
+    stolen_[cpu] = false;
+    node_owners_[cpu].fill(kNobody);
+  }
+  node_owners_[kMachineCpusMax].fill(kNobody);
+  for (unsigned lock = 0; lock < options.lock_count; ++lock) {
+    queues_[lock].clear();
+    holders_[lock] = pending_[lock] = owners_[lock] = kNobody;
+  }
+}
+
+void World::PassTime(const Event& event) {
+  now_ns_ = event.time_ns;
+  const std::uint64_t passed_ns = event.jumped_ns - jumped_ns_;
+  if (passed_ns == 0) return;
+  jumped_ns_ = event.jumped_ns;
+  unsigned disturbed_count = 0;
+  for (unsigned cpu = 0; cpu < options_.cpu_count; ++cpu) disturbed_count += stolen_[cpu] || depth_[cpu] > 0;
+  for (unsigned cpu = 0; cpu < options_.cpu_count; ++cpu) {
+    const bool disturbed = stolen_[cpu] || depth_[cpu] > 0;
+    for (unsigned depth = 0; depth <= depth_[cpu]; ++depth) {
+      if (current_[cpu][depth] == kNobody) continue;
+      Acquire& acquire = Mutable(current_[cpu][depth]);
+      if (stolen_[cpu] || depth < depth_[cpu]) acquire.lost_ns += passed_ns;
+      if (disturbed_count > (disturbed ? 1U : 0U)) acquire.others_lost_ns += passed_ns;
+      if (acquire.role == WaitRole::kQueued && owners_[acquire.lock] != kNobody) acquire.owned_ahead_ns += passed_ns;
+    }
+  }
+}
+
+void World::Apply(const Event& event) {
+  int& current = current_[event.cpu][event.depth];
+  switch (event.kind) {
+    case EventKind::kAcquireBegin: {
+      Acquire acquire;
+      acquire.cpu = event.cpu;
+      acquire.depth = event.depth;
+      acquire.lock = event.lock;
+      acquire.context = event.context;
+      acquire.queue_nodes = event.queue_nodes;
+      acquire.held_below = static_cast<unsigned>(entries_[event.cpu].size());
+      acquire.begin_ns = event.time_ns;
+      acquire.begin_jumped_ns = event.jumped_ns;
+      if (options_.virtual_machine && options_.lock_type->has_test_and_set_path) acquire.role = WaitRole::kTestAndSet;
+      acquire.role_ns = event.time_ns;
+      acquire.role_jumped_ns = event.jumped_ns;
+      current = acquire_count();
+      entries_[event.cpu].push_back(current);
+      acquires_.push_back(acquire);
+      break;
+    }
+    case EventKind::kAcquireEnd: {
+      RQFUZZ_CHECK(current != kNobody);
+      Acquire& acquire = Mutable(current);
+      acquire.result = event.result;
+      acquire.end_ns = event.time_ns;
+      acquire.stage = event.result == 0 ? Stage::kOwning : Stage::kGone;
+      std::erase(queues_[acquire.lock], current);
+      if (pending_[acquire.lock] == current) pending_[acquire.lock] = kNobody;
+      if (event.result == 0) {
+        owners_[acquire.lock] = current;
+      } else {
+        RemoveEntry(event.cpu, current);
+      }
+      current = kNobody;
+      break;
+    }
+    case EventKind::kReleaseBegin: {
+      // Callers release in the reverse order: the entry on top is the one.
+      RQFUZZ_CHECK(!entries_[event.cpu].empty());
+      current = entries_[event.cpu].back();
+      Acquire& acquire = Mutable(current);
+      RQFUZZ_CHECK(acquire.lock == event.lock && acquire.stage == Stage::kOwning);
+      acquire.stage = Stage::kReleasing;
+      if (owners_[acquire.lock] == current) owners_[acquire.lock] = kNobody;
+      break;
+    }
+    case EventKind::kReleaseEnd:
+      Mutable(current).stage = Stage::kGone;
+      RemoveEntry(event.cpu, current);
+      current = kNobody;
+      break;
+    case EventKind::kContextEnter:
+      depth_[event.cpu] = event.depth;
+      current = kNobody;
+      break;
+    case EventKind::kContextExit:
+      depth_[event.cpu] = event.depth - 1U;
+      break;
+    case EventKind::kWordWrite: OnWordWrite(event); break;
+    case EventKind::kNodeTouch: OnNodeTouch(event); break;
+    case EventKind::kStealBegin: stolen_[event.cpu] = true; break;
+    case EventKind::kStealEnd: stolen_[event.cpu] = false; break;
+    case EventKind::kContentionBegin:
+      if (current != kNobody) Mutable(current).in_slow_queue = true;
+      break;
+    case EventKind::kContentionEnd:
+    case EventKind::kViolationReport:
+    case EventKind::kWildAccess:
+    case EventKind::kScheduled:
+    case EventKind::kLeftover:
+    case EventKind::kHang:
+    case EventKind::kStepLimit:
+    case EventKind::kEnd: break;
+  }
+}
+
+void World::SetRole(Acquire& acquire, WaitRole role, const Event& event) {
+  acquire.role = role;
+  acquire.role_ns = event.time_ns;
+  acquire.role_jumped_ns = event.jumped_ns;
+  acquire.role_lost_ns = acquire.lost_ns;
+}
+
+void World::OnWordWrite(const Event& event) {
+  const locks::WordLayout& layout = options_.lock_type->word;
+  const int id = current_[event.cpu][event.depth];
+  // A write to the word by nobody in particular changes no role; the oracles see its consequences.
+  if (id == kNobody || Get(id).lock != event.lock) return;
+  Acquire& actor = Mutable(id);
+  const bool locked_before = layout.Locked(event.old_value);
+  const bool locked_after = layout.Locked(event.new_value);
+  if (!locked_before && locked_after) {
+    actor.took_word = true;
+    holders_[event.lock] = id;
+  } else if (locked_before && !locked_after) {
+    if (actor.stage == Stage::kReleasing) actor.freed_word = true;
+    holders_[event.lock] = kNobody;
+  }
+  const bool pending_before = layout.Pending(event.old_value);
+  const bool pending_after = layout.Pending(event.new_value);
+  if (!pending_before && pending_after) {
+    pending_[event.lock] = id;
+    SetRole(actor, WaitRole::kPending, event);
+  } else if (pending_before && !pending_after) {
+    // Undone, given up, or turned into ownership. The role stays: it says how the acquire has waited.
+    pending_[event.lock] = kNobody;
+  }
+  const std::uint32_t tail = layout.Tail(event.new_value);
+  if (tail == 0 || tail == layout.Tail(event.old_value) || actor.stage != Stage::kAttempting) return;
+  if (layout.TailCpu(event.new_value) != event.cpu) return;  // puts somebody else's tail back
+  const unsigned index = layout.TailIndex(event.new_value) % kNodesMax;
+  const std::uint32_t old_tail = layout.Tail(event.old_value);
+  actor.was_queued = true;
+  actor.waiters_ahead = static_cast<unsigned>(queues_[event.lock].size());
+  actor.joined_jumped_ns = event.jumped_ns;
+  SetRole(actor, old_tail == 0 ? WaitRole::kHead : WaitRole::kQueued, event);
+  if (old_tail != 0) {
+    const unsigned old_cpu = std::min(layout.TailCpu(event.old_value), kMachineCpusMax);
+    actor.ahead = node_owners_[old_cpu][layout.TailIndex(event.old_value) % kNodesMax];
+    if (actor.ahead != kNobody) Mutable(actor.ahead).behind = id;
+  }
+  node_owners_[event.cpu][index] = id;
+  queues_[event.lock].push_back(id);
+}
+
+void World::OnNodeTouch(const Event& event) {
+  if (event.node_access != NodeAccess::kWriteLocked) return;
+  const int target = node_owners_[event.node_cpu][event.node_index % kNodesMax];
+  if (target == kNobody || Get(target).stage != Stage::kAttempting) return;
+  if (event.new_value == 1) {
+    SetRole(Mutable(target), WaitRole::kHead, event);
+  } else {
+    Mutable(target).marked_by = current_[event.cpu][event.depth];
+  }
+}
+
+void World::RemoveEntry(unsigned cpu, int id) { std::erase(entries_[cpu], id); }
+
+int World::ClockedWaiter(unsigned cpu) const {
+  const int id = Top(cpu);
+  if (id == kNobody || Get(id).stage != Stage::kAttempting) return kNobody;
+  const WaitRole role = Get(id).role;
+  const bool clocked = role == WaitRole::kPending || role == WaitRole::kHead || role == WaitRole::kTestAndSet;
+  return clocked && !Get(id).took_word ? id : kNobody;
+}
+
+std::uint64_t World::WaitedInRoleNs(const Acquire& acquire) const {
+  return jumped_ns_ - acquire.role_jumped_ns - (acquire.lost_ns - acquire.role_lost_ns);
+}
+
+std::uint64_t World::WaitedNs(const Acquire& acquire) const {
+  return jumped_ns_ - acquire.begin_jumped_ns - acquire.lost_ns;
+}
+
+std::uint64_t World::LimitNs(const Acquire& acquire) const {
+  switch (acquire.role) {
+    case WaitRole::kPending: return contract().pending_limit_ns;
+    case WaitRole::kHead: return contract().head_limit_ns;
+    case WaitRole::kTestAndSet: return contract().test_and_set_limit_ns;
+    case WaitRole::kNone: return contract().trylock_limit_ns;
+    case WaitRole::kQueued: return 0;
+  }
+  return 0;
+}
+
+int World::HolderBelow(const Acquire& acquire) const {
+  const int holder = holders_[acquire.lock];
+  if (holder == kNobody || Get(holder).cpu != acquire.cpu || &Get(holder) == &acquire) return kNobody;
+  return holder;
+}
+
+int World::EntryBelow(const Acquire& acquire, bool attempts, bool releases) const {
+  const std::vector<int>& entries = entries_[acquire.cpu];
+  for (auto it = entries.rbegin(); it != entries.rend(); ++it) {
+    const Acquire& other = Get(*it);
+    if (&other == &acquire || other.lock != acquire.lock) continue;
+    if (attempts && other.stage == Stage::kAttempting) return *it;
+    if (releases && other.stage == Stage::kReleasing) return *it;
+  }
+  return kNobody;
+}
+
+std::string_view ContextName(ContextKind kind) {
+  constexpr std::string_view kNames[] = {"task", "softirq", "hardirq", "nmi"};
+  return kNames[static_cast<unsigned>(kind)];
+}
+
+std::string_view RoleName(WaitRole role) {
+  constexpr std::string_view kNames[] = {"newcomer", "pending waiter", "waiter behind the queue head", "queue head",
+                                         "test-and-set waiter"};
+  return kNames[static_cast<unsigned>(role)];
+}
+
+std::string_view RoleSlug(WaitRole role) {
+  constexpr std::string_view kNames[] = {"newcomer", "pending", "queued", "head", "test-and-set"};
+  return kNames[static_cast<unsigned>(role)];
+}
+
+std::string LockName(unsigned lock) {
+  return lock < 26 ? std::string(1, static_cast<char>('A' + lock)) : absl::StrCat("L", lock);
+}
+
+std::string Who(const Acquire& acquire) {
+  return absl::StrFormat("CPU %d (%s)", acquire.cpu, std::string(ContextName(acquire.context)));
+}
+
+std::string Duration(std::uint64_t duration_ns) {
+  if (duration_ns < 1000) return absl::StrFormat("%d ns", duration_ns);
+  if (duration_ns < 1'000'000) return absl::StrFormat("%.3g us", static_cast<double>(duration_ns) / 1e3);
+  return absl::StrFormat("%.4g ms", static_cast<double>(duration_ns) / 1e6);
+}
+
+}  // namespace rqfuzz

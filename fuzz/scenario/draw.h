@@ -1,0 +1,44 @@
+// Draws the parts of scenarios from distributions that favour what real bugs needed: few CPUs and locks, interrupts
+// at the first accesses of an operation, sections on both sides of the lock's limits, sparse switches.
+#ifndef FUZZ_SCENARIO_DRAW_H_
+#define FUZZ_SCENARIO_DRAW_H_
+
+#include <cstdint>
+#include <initializer_list>
+
+#include "fuzz/scenario/random.h"
+#include "fuzz/scenario/scenario.h"
+
+namespace rqfuzz {
+
+// Index into `weights`, each as likely as its weight. REQUIRES: their sum is not 0.
+unsigned DrawWeighted(std::initializer_list<unsigned> weights, Random& random);
+
+std::uint64_t DrawDuration_ns(Random& random);  // of work
+std::uint64_t DrawTime_ns(Random& random);      // of a fault
+std::uint16_t DrawAccess(Random& random);
+EntryPoint DrawEntryPoint(Random& random);
+std::uint8_t DrawRetries(Random& random);
+// A row with the name and revision of `type`.
+const locks::LockType* DrawBuild(const locks::LockType& type, Random& random);
+bool DrawVirtualMachine(const locks::LockType& type, Random& random);
+
+// What a CPU does: a few sections, some of them nested.
+Program DrawProgram(unsigned lock_count, Random& random);
+// More locks, nested, than the held-lock table has slots. Raises the scenario's lock count as needed.
+Program DrawDeepProgram(Scenario& scenario, Random& random);
+
+// Each adds a fault; an interrupt gets a handler that likely wants a lock which its CPU holds or attempts. False if
+// there is no room or nothing to attach it to. REQUIRES: the scenario is valid. It stays so but for callers' rules
+// and for moments that are taken: Repair() and KeepCallersRule() follow.
+bool AddInterrupt(Scenario& scenario, Random& random);
+bool AddSwitch(Scenario& scenario, Random& random);
+bool AddSteal(Scenario& scenario, Random& random);
+bool AddReschedule(Scenario& scenario, Random& random);
+
+// A moment in a program below kCpusMax + `handlers`, or a time.
+Moment DrawMoment(const Scenario& scenario, unsigned handlers, Random& random);
+
+}  // namespace rqfuzz
+
+#endif  // FUZZ_SCENARIO_DRAW_H_

@@ -1,0 +1,22 @@
+// Makes scenarios that are likely to find bugs: new ones, changed ones, mixed ones.
+#ifndef FUZZ_SCENARIO_MUTATE_H_
+#define FUZZ_SCENARIO_MUTATE_H_
+
+#include "fuzz/scenario/random.h"
+#include "fuzz/scenario/scenario.h"
+
+namespace rqfuzz {
+
+// Whatever these give is valid, keeps the rules for callers (KeepCallersRule() in repair.h), and is a function of the
+// arguments alone. They keep a lock's name and revision; its build and the virtual-machine flag may change.
+
+// A new scenario for the lock and revision of `type`.
+Scenario Generate(Random& random, const locks::LockType& type);
+// Makes one to a few changes. REQUIRES: `scenario` is valid.
+void Mutate(Scenario& scenario, Random& random);
+// The lock of `first`; each CPU's program, with what happens in it, from one of the two. REQUIRES: both are valid.
+Scenario CrossOver(const Scenario& first, const Scenario& second, Random& random);
+
+}  // namespace rqfuzz
+
+#endif  // FUZZ_SCENARIO_MUTATE_H_

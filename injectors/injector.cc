@@ -1,0 +1,16 @@
+#include "injectors/injector.h"
+
+namespace rqfuzz {
+
+void Inject(Machine& machine, const Injection& injection) {
+  switch (injection.fault.kind) {
+    case FaultKind::kSwitch: return InjectSwitch(machine, injection);
+    case FaultKind::kNmi: return InjectNmi(machine, injection);
+    case FaultKind::kHardirq: return InjectHardirq(machine, injection);
+    case FaultKind::kSoftirq: return InjectSoftirq(machine, injection);
+    case FaultKind::kSteal: return InjectSteal(machine, injection);
+    case FaultKind::kReschedule: return InjectReschedule(machine, injection);
+  }
+}
+
+}  // namespace rqfuzz
