@@ -20,8 +20,8 @@ std::string StepText(const TraceLine& line) {
   text += absl::StrFormat("%-7s %s", line.context, line.action);
   if (!line.location.empty()) text += " " + line.location;
   if (!line.is_access) return text;
-  if (line.old_value == line.new_value) return text + absl::StrFormat(" = %#x", line.new_value);
-  return text + absl::StrFormat(" %#x -> %#x", line.old_value, line.new_value);
+  if (line.old_value == line.new_value) return text + " = " + line.new_value;
+  return text + " " + line.old_value + " -> " + line.new_value;
 }
 
 // Widths of the columns by CPU; 0 for CPUs that do nothing.
