@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "lock/fake_kernel.h"
+#include "lock/testing/fake_kernel.h"
 
 namespace locks {
 namespace {

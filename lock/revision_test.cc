@@ -11,7 +11,7 @@
 
 #include <gtest/gtest.h>
 
-#include "lock/rqspinlock_fixture.h"
+#include "lock/testing/rqspinlock_fixture.h"
 
 namespace locks {
 namespace {

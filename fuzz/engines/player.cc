@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 #include "fuzz/check.h"
 #include "fuzz/engines/trace_lines.h"

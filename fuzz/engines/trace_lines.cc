@@ -3,7 +3,7 @@
 #include <cerrno>
 
 #include "absl/strings/str_cat.h"
-#include "fuzz/machine/location.h"
+#include "fuzz/engines/location.h"
 #include "fuzz/oracles/world.h"
 
 namespace rqfuzz {

@@ -244,10 +244,6 @@ std::string_view RoleSlug(WaitRole role) {
   return kNames[static_cast<unsigned>(role)];
 }
 
-std::string LockName(unsigned lock) {
-  return lock < 26 ? std::string(1, static_cast<char>('A' + lock)) : absl::StrCat("L", lock);
-}
-
 std::string Who(const Acquire& acquire) {
   return absl::StrFormat("CPU %d (%s)", acquire.cpu, std::string(ContextName(acquire.context)));
 }

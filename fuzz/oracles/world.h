@@ -24,6 +24,7 @@
 #include "fuzz/machine/cpu.h"
 #include "fuzz/machine/event.h"
 #include "fuzz/machine/memory.h"
+#include "fuzz/scenario/words.h"
 #include "lock/lock_type.h"
 
 namespace rqfuzz {
@@ -151,8 +152,6 @@ std::string_view ContextName(ContextKind kind);
 std::string_view RoleName(WaitRole role);
 // The same for causes: "pending", "head", ...
 std::string_view RoleSlug(WaitRole role);
-// "A" ... "Z", "L26" ...
-std::string LockName(unsigned lock);
 // "CPU 0 (nmi)".
 std::string Who(const Acquire& acquire);
 // "250 ms", "1.02 us".

@@ -10,7 +10,7 @@
 
 #include <gtest/gtest.h>
 
-#include "lock/fake_kernel.h"
+#include "lock/testing/fake_kernel.h"
 #include "lock/lock_type.h"
 #include "lock/lock_word.h"
 #include "lock/per_cpu.h"

@@ -1,14 +1,14 @@
-#include "fuzz/machine/location.h"
+#include "fuzz/engines/location.h"
 
 #include "absl/strings/str_cat.h"
 #include "fuzz/machine/memory.h"
+#include "fuzz/scenario/words.h"
 
 namespace rqfuzz {
 namespace {
 
 std::string LockAt(std::uint64_t offset) {
-  const std::uint64_t lock = offset / kLockStride;
-  return lock < 26 ? absl::StrCat("lock ", std::string(1, static_cast<char>('A' + lock))) : absl::StrCat("lock L", lock);
+  return absl::StrCat("lock ", LockName(static_cast<unsigned>(offset / kLockStride)));
 }
 
 bool IsNode(locks::FieldRole role) {

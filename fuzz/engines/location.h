@@ -1,6 +1,6 @@
 // Names for places in the machine's memory (design decision 4): never an address.
-#ifndef FUZZ_MACHINE_LOCATION_H_
-#define FUZZ_MACHINE_LOCATION_H_
+#ifndef FUZZ_ENGINES_LOCATION_H_
+#define FUZZ_ENGINES_LOCATION_H_
 
 #include <cstdint>
 #include <string>
@@ -19,4 +19,4 @@ std::string ValueName(const locks::LockType& type, std::uint64_t offset, unsigne
 
 }  // namespace rqfuzz
 
-#endif  // FUZZ_MACHINE_LOCATION_H_
+#endif  // FUZZ_ENGINES_LOCATION_H_

@@ -1,4 +1,4 @@
-#include "lock/fake_kernel.h"
+#include "lock/testing/fake_kernel.h"
 
 #include <algorithm>
 #include <cstdlib>
