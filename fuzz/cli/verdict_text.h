@@ -1,0 +1,16 @@
+// A verdict on one line.
+#ifndef FUZZ_CLI_VERDICT_TEXT_H_
+#define FUZZ_CLI_VERDICT_TEXT_H_
+
+#include <string>
+
+#include "fuzz/oracles/verdict.h"
+
+namespace rqfuzz {
+
+// "pass", "finding prompt-aa: the NMI on CPU 0 ...".
+std::string VerdictText(const Verdict& verdict);
+
+}  // namespace rqfuzz
+
+#endif  // FUZZ_CLI_VERDICT_TEXT_H_

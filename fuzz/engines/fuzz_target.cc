@@ -1,0 +1,146 @@
+#include "fuzz/engines/fuzz_target.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "fuzz/engines/crash.h"
+#include "fuzz/engines/known_causes.h"
+#include "fuzz/engines/player.h"
+#include "fuzz/scenario/binary.h"
+#include "fuzz/scenario/mutate.h"
+#include "fuzz/scenario/random.h"
+#include "fuzz/scenario/text.h"
+
+namespace rqfuzz {
+namespace {
+
+// One mutation in this many starts a new scenario instead.
+constexpr std::uint64_t kFreshScenarioOneIn = 16;
+
+// libFuzzer takes every byte of this section for a counter of coverage, and clears it by whole words. One is set by each
+// execution: the engine refuses to start when its first inputs, which are next to empty, cover nothing.
+[[gnu::section("__libfuzzer_extra_counters")]] alignas(64) volatile std::uint8_t g_executed[64];
+
+struct Target {
+  std::optional<LockChoice> choice;  // empty: what the input names
+  FindingSink* sink = nullptr;       // null: the stock binary
+  KnownCauses known;                 // stock binary
+  Scenario scenario;                 // reused by every execution: nothing is allocated
+  Scenario other;                    // the second parent of a cross-over
+};
+
+Target& TheTarget() {
+  static Target target;
+  return target;
+}
+
+void DecodeInput(std::span<const std::uint8_t> bytes, Scenario& scenario) {
+  Decode(bytes, scenario);
+  if (const Target& target = TheTarget(); target.choice.has_value()) target.choice->ApplyTo(scenario);
+}
+
+// What fits of a scenario's bytes; a prefix is a valid scenario as well.
+std::size_t EncodeOutput(const Scenario& scenario, std::uint8_t* out, std::size_t max_size) {
+  const std::vector<std::uint8_t> bytes = Encode(scenario);
+  const std::size_t size = std::min(bytes.size(), max_size);
+  if (size != 0) std::memcpy(out, bytes.data(), size);
+  return size;
+}
+
+[[noreturn]] void ReportAndCrash(const Scenario& scenario, const Verdict& finding) {
+  const std::string text = PrintText({{}, {}, scenario});
+  const std::string oracle(finding.oracle);
+  // libFuzzer's -minimize_crash=1 keeps to inputs that print the same token.
+  std::fprintf(stderr,
+               "\nfinding: %s %s\n%s\n\nDEDUP_TOKEN: %s-%s\n\n%s\n"
+               "To replay: save the scenario above as FILE.rqs, then: rqfuzz replay --trace FILE.rqs\n\n",
+               oracle.c_str(), finding.cause.c_str(), finding.message.c_str(), oracle.c_str(),
+               finding.cause.c_str(), text.c_str());
+  CrashFor(finding.oracle);
+}
+
+[[noreturn]] void Fail(const absl::Status& status) {
+  std::fprintf(stderr, "%s\n", std::string(status.message()).c_str());
+  std::exit(1);
+}
+
+std::string_view EnvironmentVariable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string_view() : std::string_view(value);
+}
+
+}  // namespace
+
+void SetCampaignTarget(const LockChoice& choice, FindingSink* sink) {
+  TheTarget().choice = choice;
+  TheTarget().sink = sink;
+}
+
+}  // namespace rqfuzz
+
+extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
+  using namespace rqfuzz;
+  Target& target = TheTarget();
+  if (target.sink != nullptr) return 0;
+  const std::string_view lock = EnvironmentVariable("RQFUZZ_LOCK");
+  const std::string_view revision = EnvironmentVariable("RQFUZZ_REVISION");
+  if (!lock.empty() || !revision.empty()) {
+    absl::StatusOr<LockChoice> choice = LockChoice::Find(lock, revision);
+    if (!choice.ok()) Fail(choice.status());
+    target.choice = *std::move(choice);
+  }
+  absl::StatusOr<KnownCauses> known = KnownCauses::Load();
+  if (!known.ok()) Fail(known.status());
+  target.known = *std::move(known);
+  return 0;
+}
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace rqfuzz;
+  Target& target = TheTarget();
+  DecodeInput({data, size}, target.scenario);
+  g_executed[0] = 1;
+  const PlayResult result = Play(target.scenario);
+  if (target.sink != nullptr) target.sink->CountExecution();
+  if (result.verdict.kind != VerdictKind::kFinding) [[likely]] return 0;
+  if (target.sink != nullptr) {
+    target.sink->Report(target.scenario, result.verdict);
+    return 0;
+  }
+  const Verdict& finding = result.verdict;
+  if (target.known.Find(*target.scenario.lock_type, finding.oracle, finding.cause) != nullptr) return 0;
+  ReportAndCrash(target.scenario, finding);
+}
+
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size,
+                                               unsigned int seed) {
+  using namespace rqfuzz;
+  Target& target = TheTarget();
+  DecodeInput({data, size}, target.scenario);
+  Random random(seed);
+  if (size == 0 || random.Below(kFreshScenarioOneIn) == 0) {
+    target.scenario = Generate(random, *target.scenario.lock_type);
+  } else {
+    Mutate(target.scenario, random);
+  }
+  return EncodeOutput(target.scenario, data, max_size);
+}
+
+extern "C" std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* data1, std::size_t size1,
+                                                 const std::uint8_t* data2, std::size_t size2, std::uint8_t* out,
+                                                 std::size_t max_out_size, unsigned int seed) {
+  using namespace rqfuzz;
+  Target& target = TheTarget();
+  DecodeInput({data1, size1}, target.scenario);
+  DecodeInput({data2, size2}, target.other);
+  Random random(seed);
+  return EncodeOutput(CrossOver(target.scenario, target.other, random), out, max_out_size);
+}

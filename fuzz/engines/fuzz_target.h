@@ -1,0 +1,41 @@
+// The fuzz target: what libFuzzer calls. As a stock libFuzzer binary it crashes on a finding, in a function named for
+// the oracle; in a campaign it hands the finding to a sink and goes on.
+//
+// The stock binary obeys two environment variables: RQFUZZ_LOCK and RQFUZZ_REVISION replace the lock and the
+// revision that inputs name.
+#ifndef FUZZ_ENGINES_FUZZ_TARGET_H_
+#define FUZZ_ENGINES_FUZZ_TARGET_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "fuzz/engines/lock_choice.h"
+#include "fuzz/oracles/verdict.h"
+#include "fuzz/scenario/scenario.h"
+
+namespace rqfuzz {
+
+// Takes what the target finds. Called on the thread that fuzzes.
+class FindingSink {
+ public:
+  virtual ~FindingSink() = default;
+  virtual void CountExecution() = 0;
+  // `scenario` is valid until the call returns.
+  virtual void Report(const Scenario& scenario, const Verdict& finding) = 0;
+};
+
+// Makes every execution play `choice` and report to `sink`, from now on. For a campaign's worker, before
+// LLVMFuzzerRunDriver(); `sink` must outlive the process's last execution.
+void SetCampaignTarget(const LockChoice& choice, FindingSink* sink);
+
+}  // namespace rqfuzz
+
+extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv);
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size,
+                                               unsigned int seed);
+extern "C" std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* data1, std::size_t size1,
+                                                 const std::uint8_t* data2, std::size_t size2, std::uint8_t* out,
+                                                 std::size_t max_out_size, unsigned int seed);
+
+#endif  // FUZZ_ENGINES_FUZZ_TARGET_H_

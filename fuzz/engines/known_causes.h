@@ -1,0 +1,43 @@
+// Findings that are understood and kept in corpus/discoveries/: the campaign shows them as known, and the
+// stock fuzz target does not crash on them.
+#ifndef FUZZ_ENGINES_KNOWN_CAUSES_H_
+#define FUZZ_ENGINES_KNOWN_CAUSES_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "fuzz/oracles/verdict.h"
+#include "lock/lock_type.h"
+
+namespace rqfuzz {
+
+struct KnownCause {
+  std::string lock;
+  std::string revision;  // "*": every one
+  std::string oracle;
+  std::string cause;
+  std::string file;      // for people: "corpus/discoveries/x.rqs"
+};
+
+class KnownCauses {
+ public:
+  // What the lines `expect REVISION finding ORACLE CAUSE` of the .rqs files in corpus/discoveries/ of the source
+  // tree say. No such folder: nothing is known. Errors: a file that cannot be parsed.
+  static absl::StatusOr<KnownCauses> Load();
+  // The same from any folder; `shown_as` stands for its name in `file`.
+  static absl::StatusOr<KnownCauses> LoadFrom(const std::string& folder, std::string_view shown_as);
+
+  // The entry for this finding, or nullptr.
+  const KnownCause* Find(const locks::LockType& type, std::string_view oracle, std::string_view cause) const;
+
+  const std::vector<KnownCause>& all() const { return causes_; }
+
+ private:
+  std::vector<KnownCause> causes_;
+};
+
+}  // namespace rqfuzz
+
+#endif  // FUZZ_ENGINES_KNOWN_CAUSES_H_

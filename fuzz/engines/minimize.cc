@@ -1,0 +1,259 @@
+#include "fuzz/engines/minimize.h"
+
+#include <algorithm>
+#include <span>
+#include <string_view>
+
+#include "absl/strings/str_format.h"
+#include "fuzz/engines/parts.h"
+#include "fuzz/engines/player.h"
+#include "fuzz/scenario/validate.h"
+
+namespace rqfuzz {
+namespace {
+
+// `number` with its digits after the first `digits` set to 0.
+std::uint64_t RoundedDown(std::uint64_t number, unsigned digits) {
+  std::uint64_t unit = 1;
+  for (std::uint64_t rest = number; rest >= 10; rest /= 10) unit *= 10;
+  for (unsigned i = 1; i < digits && unit > 1; ++i) unit /= 10;
+  return number / unit * unit;
+}
+
+// Invariants: 1. `current_` is valid and has the property. 2. Every step that is accepted makes it smaller: fewer
+// parts, or the same parts with a smaller number or a plainer choice in one place. So it ends.
+class Minimizer {
+ public:
+  Minimizer(const Scenario& scenario, absl::FunctionRef<bool(const Scenario&)> has_property)
+      : current_(scenario), has_property_(has_property) {}
+
+  void Run() {
+    ++executions_;
+    if (!has_property_(current_)) return;
+    bool changed = true;
+    while (changed) {
+      changed = RemoveParts();
+      changed |= MergeLocks();
+      changed |= SimplifyMachine();
+      changed |= SimplifyOperations();
+      changed |= SimplifyFaults();
+    }
+  }
+
+  const Scenario& current() const { return current_; }
+  std::uint64_t executions() const { return executions_; }
+
+ private:
+  // Goes on with the candidate if it is another scenario and has the property.
+  bool Try(const Scenario& candidate) {
+    if (candidate == current_ || !Validate(candidate).ok()) return false;
+    ++executions_;
+    if (!has_property_(candidate)) return false;
+    current_ = candidate;
+    return true;
+  }
+
+  // Goes on with `current_` changed by `change`, likewise.
+  template <typename Change>
+  bool TryChange(const Change& change) {
+    Scenario candidate = current_;
+    change(candidate);
+    return Try(candidate);
+  }
+
+  // Sets a number, found by `field` in a scenario, to the smallest of the round numbers that does.
+  template <typename FieldOf>
+  bool RoundDown(const FieldOf& field) {
+    const std::uint64_t value = field(current_);
+    const std::uint64_t candidates[] = {0,           1'000,       10'000,        100'000,
+                                        1'000'000,   10'000'000,  100'000'000,   1'000'000'000,
+                                        RoundedDown(value, 1), RoundedDown(value, 2), RoundedDown(value, 3)};
+    for (const std::uint64_t candidate : candidates) {
+      if (candidate >= value) continue;
+      if (TryChange([&](Scenario& scenario) { field(scenario) = candidate; })) return true;
+    }
+    return false;
+  }
+
+  bool RemoveParts();
+  bool MergeLocks();
+  bool SimplifyMachine();
+  bool SimplifyOperations();
+  bool SimplifyOperation(unsigned program, unsigned index);
+  bool SimplifyFaults();
+  bool LowerAccess(unsigned fault);
+
+  Scenario current_;
+  absl::FunctionRef<bool(const Scenario&)> has_property_;
+  std::uint64_t executions_ = 0;
+};
+
+bool Minimizer::RemoveParts() {
+  bool changed = false;
+  std::vector<Part> parts = PartsOf(current_);
+  for (std::size_t length = parts.size(); length > 0; length /= 2) {
+    for (std::size_t start = 0; start < parts.size();) {
+      const std::size_t count = std::min(length, parts.size() - start);
+      if (Try(WithoutParts(current_, std::span(parts).subspan(start, count)))) {
+        changed = true;
+        parts = PartsOf(current_);
+      } else {
+        start += count;
+      }
+    }
+  }
+  return changed;
+}
+
+bool Minimizer::MergeLocks() {
+  bool changed = false;
+  for (unsigned into = 0; into < current_.lock_count; ++into) {
+    for (unsigned from = into + 1; from < current_.lock_count;) {
+      if (Try(WithLockMerged(current_, from, into))) {
+        changed = true;
+      } else {
+        ++from;
+      }
+    }
+  }
+  return changed;
+}
+
+bool Minimizer::SimplifyMachine() {
+  bool changed = false;
+  if (current_.virtual_machine) {
+    changed |= TryChange([](Scenario& scenario) { scenario.virtual_machine = false; });
+  }
+  const locks::LockType& type = *current_.lock_type;
+  if (const locks::LockType* generic = locks::FindLockType(type.name, type.revision, "generic")) {
+    changed |= TryChange([generic](Scenario& scenario) { scenario.lock_type = generic; });
+  }
+  return changed;
+}
+
+bool Minimizer::SimplifyOperations() {
+  bool changed = false;
+  for (unsigned program = 0; program < kProgramsMax; ++program) {
+    for (unsigned i = 0; i < current_.programs[program].size(); ++i) changed |= SimplifyOperation(program, i);
+  }
+  return changed;
+}
+
+bool Minimizer::SimplifyOperation(unsigned program, unsigned index) {
+  const Operation operation = current_.programs[program][index];
+  const auto at = [=](Scenario& scenario) -> Operation& { return scenario.programs[program][index]; };
+  bool changed = false;
+  if (operation.kind == OperationKind::kWork) {
+    changed |= RoundDown([&](Scenario& scenario) -> std::uint64_t& { return at(scenario).duration_ns; });
+  }
+  if (operation.entry_point != EntryPoint::kRaw) {
+    changed |= TryChange([&](Scenario& scenario) { at(scenario).entry_point = EntryPoint::kRaw; });
+  }
+  for (std::uint8_t retries = 0; retries < operation.retries; ++retries) {
+    if (TryChange([&](Scenario& scenario) { at(scenario).retries = retries; })) return true;
+  }
+  return changed;
+}
+
+bool Minimizer::SimplifyFaults() {
+  bool changed = false;
+  for (unsigned i = 0; i < current_.faults.size(); ++i) {
+    if (current_.faults[i].kind == FaultKind::kSteal) {
+      changed |= RoundDown([i](Scenario& scenario) -> std::uint64_t& { return scenario.faults[i].duration_ns; });
+    }
+    if (current_.faults[i].moment.kind == MomentKind::kTime) {
+      changed |= RoundDown([i](Scenario& scenario) -> std::uint64_t& { return scenario.faults[i].moment.time_ns; });
+    } else {
+      changed |= LowerAccess(i);
+    }
+  }
+  return changed;
+}
+
+bool Minimizer::LowerAccess(unsigned fault) {
+  bool changed = false;
+  for (unsigned step = current_.faults[fault].moment.access - 1; step > 0; step /= 2) {
+    const unsigned access = current_.faults[fault].moment.access;
+    if (step >= access) continue;
+    changed |= TryChange([=](Scenario& scenario) {
+      scenario.faults[fault].moment.access = static_cast<std::uint16_t>(access - step);
+    });
+  }
+  return changed;
+}
+
+// --- What was removed, in words ---
+
+struct Counts {
+  unsigned cpus = 0;
+  unsigned locks = 0;
+  unsigned acquires = 0;
+  unsigned works = 0;
+  unsigned retries = 0;
+  unsigned special_entry_points = 0;
+  std::uint64_t work_ns = 0;
+  unsigned faults[6] = {};
+};
+
+Counts CountsOf(const Scenario& scenario) {
+  Counts counts{.cpus = scenario.cpu_count, .locks = scenario.lock_count};
+  for (const Program& program : scenario.programs) {
+    for (const Operation& operation : program) {
+      counts.acquires += operation.kind == OperationKind::kAcquire;
+      counts.works += operation.kind == OperationKind::kWork;
+      counts.retries += operation.retries;
+      counts.special_entry_points += operation.entry_point != EntryPoint::kRaw;
+      counts.work_ns += operation.duration_ns;
+    }
+  }
+  for (const Fault& fault : scenario.faults) ++counts.faults[static_cast<unsigned>(fault.kind)];
+  return counts;
+}
+
+std::vector<std::string> Removed(const Scenario& original, const Scenario& minimal) {
+  std::vector<std::string> words;
+  const auto compare = [&words](std::uint64_t before, std::uint64_t after, std::string_view one,
+                                std::string_view many) {
+    if (after >= before) return;
+    words.push_back(absl::StrFormat("%d of %d %s", before - after, before, before == 1 ? one : many));
+  };
+  const Counts before = CountsOf(original);
+  const Counts after = CountsOf(minimal);
+  compare(before.cpus, after.cpus, "CPU", "CPUs");
+  compare(before.locks, after.locks, "lock", "locks");
+  compare(before.acquires, after.acquires, "acquire with its release", "acquires with their releases");
+  compare(before.works, after.works, "work", "works");
+  compare(before.retries, after.retries, "retry", "retries");
+  compare(before.special_entry_points, after.special_entry_points, "entry point other than raw",
+          "entry points other than raw");
+  compare(before.work_ns, after.work_ns, "ns of work", "ns of work");
+  constexpr std::string_view kFaultNames[][2] = {{"switch", "switches"},     {"NMI", "NMIs"},
+                                                 {"hardirq", "hardirqs"},    {"softirq", "softirqs"},
+                                                 {"steal", "steals"},        {"reschedule", "reschedules"}};
+  for (unsigned i = 0; i < std::size(kFaultNames); ++i) {
+    compare(before.faults[i], after.faults[i], kFaultNames[i][0], kFaultNames[i][1]);
+  }
+  if (original.virtual_machine && !minimal.virtual_machine) words.push_back("the virtual machine");
+  if (original.lock_type != minimal.lock_type) {
+    words.push_back(absl::StrFormat("the build \"%s\" (now \"%s\")", original.lock_type->build,
+                                    minimal.lock_type->build));
+  }
+  return words;
+}
+
+}  // namespace
+
+Minimized MinimizeKeeping(const Scenario& scenario, absl::FunctionRef<bool(const Scenario&)> has_property) {
+  Minimizer minimizer(scenario, has_property);
+  minimizer.Run();
+  return {minimizer.current(), Removed(scenario, minimizer.current()), minimizer.executions()};
+}
+
+Minimized Minimize(const Scenario& scenario, const Verdict& keep) {
+  return MinimizeKeeping(scenario, [&keep](const Scenario& candidate) {
+    const Verdict verdict = Play(candidate).verdict;
+    return verdict.kind == keep.kind && verdict.oracle == keep.oracle && verdict.cause == keep.cause;
+  });
+}
+
+}  // namespace rqfuzz

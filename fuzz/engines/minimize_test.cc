@@ -1,0 +1,119 @@
+#include "fuzz/engines/minimize.h"
+
+#include <gtest/gtest.h>
+
+#include "absl/algorithm/container.h"
+#include "fuzz/engines/parts.h"
+#include "fuzz/scenario/binary.h"
+#include "fuzz/scenario/random.h"
+#include "fuzz/scenario/validate.h"
+
+namespace rqfuzz {
+namespace {
+
+Scenario RandomScenario(std::uint64_t seed) {
+  Random random(seed);
+  std::vector<std::uint8_t> bytes(700);
+  for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(random.Below(256));
+  Scenario scenario;
+  Decode(bytes, scenario);
+  return scenario;
+}
+
+unsigned CountOperations(const Scenario& scenario, OperationKind kind) {
+  unsigned count = 0;
+  for (const Program& program : scenario.programs) {
+    for (const Operation& operation : program) count += operation.kind == kind;
+  }
+  return count;
+}
+
+TEST(MinimizeTest, KeepsNothingButWhatTheVerdictNeeds) {
+  // Stands for a bug: a lock taken while the same CPU holds two others.
+  const auto three_open = [](const Scenario& scenario) {
+    for (unsigned cpu = 0; cpu < scenario.cpu_count; ++cpu) {
+      unsigned open = 0;
+      for (const Operation& operation : scenario.programs[cpu]) {
+        if (operation.kind == OperationKind::kAcquire && ++open == 3) return true;
+        if (operation.kind == OperationKind::kRelease) --open;
+      }
+    }
+    return false;
+  };
+  unsigned minimized_count = 0;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    const Scenario original = RandomScenario(seed);
+    if (!three_open(original)) continue;
+    ++minimized_count;
+    const Minimized minimized = MinimizeKeeping(original, three_open);
+    EXPECT_TRUE(three_open(minimized.scenario));
+    EXPECT_TRUE(Validate(minimized.scenario).ok());
+    EXPECT_EQ(minimized.scenario.cpu_count, 1);
+    EXPECT_EQ(minimized.scenario.lock_count, 1);
+    EXPECT_EQ(CountOperations(minimized.scenario, OperationKind::kAcquire), 3u);
+    EXPECT_EQ(CountOperations(minimized.scenario, OperationKind::kWork), 0u);
+    EXPECT_TRUE(minimized.scenario.faults.empty());
+    EXPECT_FALSE(minimized.scenario.virtual_machine);
+  }
+  EXPECT_GT(minimized_count, 0u);
+}
+
+TEST(MinimizeTest, IsMinimalForRemovalAndDeterministic) {
+  // An arbitrary property that several kinds of parts contribute to.
+  const auto rich = [](const Scenario& scenario) {
+    return scenario.faults.size() >= 2 && CountOperations(scenario, OperationKind::kAcquire) >= 2 &&
+           CountOperations(scenario, OperationKind::kWork) % 2 == 1;
+  };
+  unsigned minimized_count = 0;
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    const Scenario original = RandomScenario(seed);
+    if (!rich(original)) continue;
+    ++minimized_count;
+    const Minimized minimized = MinimizeKeeping(original, rich);
+    for (const Part& part : PartsOf(minimized.scenario)) {
+      const Scenario smaller = WithoutParts(minimized.scenario, {&part, 1});
+      EXPECT_TRUE(smaller == minimized.scenario || !rich(smaller));
+    }
+    const Minimized again = MinimizeKeeping(original, rich);
+    EXPECT_EQ(again.scenario, minimized.scenario);
+    EXPECT_EQ(again.executions, minimized.executions);
+  }
+  EXPECT_GT(minimized_count, 0u);
+}
+
+TEST(MinimizeTest, NumbersBecomeSmallAndRound) {
+  Scenario scenario;
+  scenario.lock_type = &locks::AllLockTypes().front();
+  scenario.programs[0] = {{.kind = OperationKind::kWork, .duration_ns = 123'456'789}};
+  scenario.faults = {{.kind = FaultKind::kReschedule, .moment = {.access = 4321}}};
+  const auto long_work_and_late_fault = [](const Scenario& candidate) {
+    return !candidate.programs[0].empty() && candidate.programs[0][0].duration_ns >= 2'000'000 &&
+           !candidate.faults.empty() && candidate.faults[0].moment.access >= 77;
+  };
+  const Minimized minimized = MinimizeKeeping(scenario, long_work_and_late_fault);
+  EXPECT_EQ(minimized.scenario.programs[0][0].duration_ns, 10'000'000u);
+  EXPECT_EQ(minimized.scenario.faults[0].moment.access, 77);
+}
+
+TEST(MinimizeTest, SaysWhatItRemoved) {
+  Scenario scenario;
+  scenario.lock_type = &locks::AllLockTypes().front();
+  scenario.cpu_count = 3;
+  scenario.virtual_machine = true;
+  scenario.faults = {{.kind = FaultKind::kSwitch, .moment = {.kind = MomentKind::kTime}, .target_cpu = 1}};
+  const Minimized minimized = MinimizeKeeping(scenario, [](const Scenario&) { return true; });
+  EXPECT_TRUE(absl::c_linear_search(minimized.removed, "2 of 3 CPUs"));
+  EXPECT_TRUE(absl::c_linear_search(minimized.removed, "1 of 1 switch"));
+  EXPECT_TRUE(absl::c_linear_search(minimized.removed, "the virtual machine"));
+}
+
+TEST(MinimizeTest, AScenarioWithoutThePropertyIsReturnedUnchanged) {
+  const Scenario scenario = RandomScenario(5);
+  const Minimized minimized = MinimizeKeeping(scenario, [](const Scenario&) { return false; });
+  EXPECT_EQ(minimized.scenario, scenario);
+  EXPECT_TRUE(minimized.removed.empty());
+  EXPECT_EQ(minimized.executions, 1u);
+}
+
+}  // namespace
+}  // namespace rqfuzz
