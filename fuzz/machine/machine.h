@@ -145,6 +145,7 @@ class Machine {
   unsigned Advance();                      // nobody can run: probe or jump in time; returns who runs then
   unsigned StartProbe();                   // kMachineCpusMax: nobody is left to probe
   std::uint64_t NextMomentNs() const;
+  [[noreturn]] void ReportHang();
   void JumpTo(std::uint64_t time_ns);
   void HandleTime();
   void EmitFor(unsigned cpu, EventKind kind);  // for its top context
