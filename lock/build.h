@@ -26,6 +26,8 @@ struct Build {
   SetPending set_pending;
   std::uint32_t pending_loops;    // _Q_PENDING_LOOPS
   std::uint32_t spins_per_check;  // the wait state acts on each spins_per_check-th consultation; divides 65,536
+  std::uint32_t spins_before_halt = 1;  // of a paravirtual waiter
+  std::uint32_t spins_per_look = 1;     // at the waiter ahead of it, while it spins
 };
 
 struct BuildRow {
@@ -33,12 +35,13 @@ struct BuildRow {
   Build build;
 };
 
-// "x86" is "x86-full" with its spinning scaled down, for simulation.
+// "x86" is "x86-full" with its spinning scaled down, for simulation. A lock has the builds that make a difference to
+// it.
 inline constexpr auto kBuilds = std::to_array<BuildRow>({
-    {"generic", {Layout::kSmall, SetPending::kFetchOr, 1, 1}},
-    {"x86", {Layout::kSmall, SetPending::kBitTestAndSet, 8, 16}},
-    {"x86-full", {Layout::kSmall, SetPending::kBitTestAndSet, 512, 65'536}},
-    {"large", {Layout::kLarge, SetPending::kFetchOr, 1, 1}},
+    {"generic", {Layout::kSmall, SetPending::kFetchOr, 1, 1, 8, 4}},
+    {"x86", {Layout::kSmall, SetPending::kBitTestAndSet, 8, 16, 32, 8}},
+    {"x86-full", {Layout::kSmall, SetPending::kBitTestAndSet, 512, 65'536, 32'768, 256}},
+    {"large", {Layout::kLarge, SetPending::kFetchOr, 1, 1, 8, 4}},
 });
 
 inline constexpr std::size_t kBuildCount = kBuilds.size();

@@ -9,8 +9,8 @@
 
 namespace locks {
 
-// The entry points. `lock` points to `LockType::lock_bytes` bytes, all zero when the lock is free.
-// Acquires return 0, -EDEADLK or -ETIMEDOUT; locks that cannot fail return 0. A lock without a form of its
+// The entry points. `lock` points to `LockType::lock_bytes` bytes, all zero at the start.
+// Acquires return 0 or a negative errno (-EDEADLK, -ETIMEDOUT, -EBUSY, -EOPNOTSUPP); locks that cannot fail return 0. A lock without a form of its
 // own for an entry point (a plain lock has none for BPF programs) offers the nearest one.
 struct EntryPoints {
   // raw_res_spin_lock and its unlock: preemption.
@@ -34,6 +34,9 @@ enum class FieldRole : std::uint8_t {
   kNodeNext,    // per CPU, one for each nesting level: queue node
   kNodeLocked,
   kNodeCount,   // of node 0: how many nodes are in use
+  kNodeState,   // what a paravirtual waiter says of itself. Others may look at it at any time, as a hint
+  kNoteLock,    // shared: the lock of a note in a table from locks to waiters; 0: the note is free
+  kNoteNode,    // shared: the waiter of the note
 };
 
 // `count` elements of `bytes` bytes, the first at `offset`, each `stride` bytes after the one before.
@@ -46,18 +49,34 @@ struct Field {
   std::uint16_t stride;
 };
 
-// How to read a lock word. Masks are in place; `tail_cpu` holds the CPU number plus one.
+// How to read a lock word. Masks are in place, 0 where the word has no such field; `tail_cpu` holds the CPU number
+// plus one. A ticket lock has its two ticket fields and nothing else.
 struct WordLayout {
-  std::uint32_t locked_mask;
-  std::uint32_t pending_mask;
-  std::uint32_t tail_index_mask;
-  std::uint32_t tail_cpu_mask;
+  std::uint32_t locked_mask = 0;
+  std::uint32_t pending_mask = 0;
+  std::uint32_t tail_index_mask = 0;
+  std::uint32_t tail_cpu_mask = 0;
+  std::uint32_t served_mask = 0;  // the ticket that may own the lock
+  std::uint32_t next_mask = 0;    // the ticket that the next caller gets
 
+  // REQUIRES: mask != 0.
   static constexpr unsigned Shift(std::uint32_t mask) { return static_cast<unsigned>(__builtin_ctz(mask)); }
-  constexpr bool Locked(std::uint32_t word) const { return (word & locked_mask) != 0; }
+  constexpr bool HasTickets() const { return next_mask != 0; }
+  constexpr bool HasQueue() const { return tail_cpu_mask != 0; }
+  // REQUIRES: HasTickets().
+  constexpr unsigned Served(std::uint32_t word) const { return (word & served_mask) >> Shift(served_mask); }
+  constexpr unsigned Next(std::uint32_t word) const { return (word & next_mask) >> Shift(next_mask); }
+
+  // Whether nobody owns the lock or waits for it.
+  constexpr bool AtRest(std::uint32_t word) const {
+    return HasTickets() ? Served(word) == Next(word) : word == 0;
+  }
+  constexpr bool Locked(std::uint32_t word) const {
+    return HasTickets() ? !AtRest(word) : (word & locked_mask) != 0;
+  }
   constexpr bool Pending(std::uint32_t word) const { return (word & pending_mask) != 0; }
   constexpr std::uint32_t Tail(std::uint32_t word) const { return word & (tail_cpu_mask | tail_index_mask); }
-  // REQUIRES: Tail(word) != 0 and a queue node layout.
+  // REQUIRES: Tail(word) != 0.
   constexpr unsigned TailCpu(std::uint32_t word) const {
     return ((word & tail_cpu_mask) >> Shift(tail_cpu_mask)) - 1;
   }
@@ -66,20 +85,21 @@ struct WordLayout {
   }
 };
 
-// What a lock promises (section 10 of the description). Times in nanoseconds; 0: it has no such limit.
+// What a lock promises (sections 10 and 11 of the description). Times in nanoseconds; 0: it has no such limit.
 struct Contract {
-  bool may_fail;               // acquires can return an error
-  bool detects_aa;
-  bool detects_abba;
-  bool fifo;                   // queued waiters get the lock in order
-  bool usable_in_nmi;
-  bool recovers_after_timeout; // a timeout leaves the lock as good as new
-  std::uint64_t pending_limit_ns;
-  std::uint64_t head_limit_ns;
-  std::uint64_t test_and_set_limit_ns;
-  std::uint64_t trylock_limit_ns;   // waits without a queue node, in the revisions that have them
-  std::uint64_t check_interval_ns;  // time between two looks for ABBA
-  unsigned held_locks_max;          // locks that deadlock detection can see on one CPU
+  bool may_fail = false;               // acquires can return an error, and none waits for ever
+  bool detects_aa = false;
+  bool detects_abba = false;
+  bool fifo = false;                   // queued waiters get the lock in order
+  bool usable_in_nmi = false;          // also when what the NMI interrupted holds or attempts the lock
+  bool recovers_after_timeout = false; // a timeout leaves the lock as good as new
+  std::uint64_t pending_limit_ns = 0;
+  std::uint64_t head_limit_ns = 0;
+  std::uint64_t test_and_set_limit_ns = 0;
+  std::uint64_t trylock_limit_ns = 0;  // waits without a queue node, in the revisions that have them
+  std::uint64_t check_interval_ns = 0; // time between two looks for ABBA
+  unsigned held_locks_max = 0;         // locks that deadlock detection can see on one CPU
+  std::uint32_t spin_budget = 0;       // -ETIMEDOUT comes after so many turns of one wait loop; 0: waits have clocks
 };
 
 // One lock in one revision and one build variant.
@@ -92,6 +112,7 @@ struct LockType {
   WordLayout word;
   std::span<const Field> lock_fields;     // offsets from the start of the lock
   std::span<const Field> per_cpu_fields;  // offsets from the start of a CPU's data
+  std::span<const Field> shared_fields;   // offsets from the start of the area that all CPUs share
   std::uint16_t lock_bytes;
   std::uint32_t spins_per_check;          // the wait state acts on each spins_per_check-th consultation
   std::uint32_t bounded_spins_max;        // longest wait loop that ends by counting, in turns

@@ -8,10 +8,12 @@
 
 #include "lock/build.h"
 #include "lock/lock_type.h"
+#include "lock/services.h"
 
 namespace locks {
 
 inline constexpr std::uint32_t kLockedValue = 1;
+inline constexpr std::uint32_t kSlowValue = 3;  // paravirtual: the release must kick a halted waiter
 inline constexpr std::uint32_t kPendingValue = 1u << 8;
 
 constexpr WordLayout word_layout(Layout layout) {
@@ -25,7 +27,7 @@ constexpr WordLayout word_layout(Layout layout) {
 //
 // Invariants:
 //  1. Bit 8 is the only bit of the pending byte that is ever set.
-//  2. The locked byte is 0 or 1, and in both layouts it is stored on its own.
+//  2. The locked byte is 0, 1 or (paravirtual lock) 3, and in both layouts it is stored on its own.
 //  3. A tail, once exchanged in, is changed only by its own node's owner or by the next exchange.
 //
 // Called by the lock's algorithm, from any CPU and context at the same time.
@@ -72,6 +74,28 @@ class LockWord {
     }
   }
 
+  // Slow path step 3: while the word is exactly `0,1,0` a pending waiter is about to take over. Gives it a few
+  // turns, and returns the last word read. `value`: the word that the caller has read.
+  [[nodiscard]] std::uint32_t wait_for_pending_owner(std::uint32_t value) const {
+    if (value != kPendingValue) return value;
+    for (std::uint32_t loops = kBuild.pending_loops;; --loops) {
+      value = load_relaxed();
+      if (value != kPendingValue || loops == 0) return value;
+      kernel::cpu_relax();
+    }
+  }
+
+  // Slow path steps 3 to 5: tries to become the pending waiter. `value`: the word that the caller has read; on
+  // success it becomes the word before pending was set. On failure the caller must queue.
+  [[nodiscard]] bool try_become_pending(std::uint32_t& value) {
+    value = wait_for_pending_owner(value);
+    if ((value & ~kLayout.locked_mask) != 0) return false;  // Step 4.
+    value = fetch_set_pending_acquire();                    // Step 5.
+    if ((value & ~kLayout.locked_mask) == 0) return true;
+    if (!kLayout.Pending(value)) clear_pending();
+    return false;
+  }
+
   // REQUIRES: the caller has set pending.
   void clear_pending() {
     if constexpr (kBuild.layout == Layout::kSmall) {
@@ -113,6 +137,58 @@ class LockWord {
                                           __ATOMIC_RELAXED));
     return true;
   }
+
+  // ---- For the paravirtual lock (section 11): pending is the queue head's alone.
+
+  // Takes the lock if nobody owns it and the queue head has not set pending, whoever queues.
+  [[nodiscard]] bool try_steal() {
+    if ((load_relaxed() & (kLayout.locked_mask | kLayout.pending_mask)) != 0) return false;
+    std::uint8_t free = 0;
+    return __atomic_compare_exchange_n(bytes(), &free, std::uint8_t{kLockedValue}, false, __ATOMIC_ACQUIRE,
+                                       __ATOMIC_RELAXED);
+  }
+
+  void set_pending() {
+    if constexpr (kBuild.layout == Layout::kSmall) {
+      __atomic_store_n(bytes() + 1, std::uint8_t{1}, __ATOMIC_RELAXED);
+    } else {
+      __atomic_fetch_or(&word_, kPendingValue, __ATOMIC_RELAXED);
+    }
+  }
+
+  // Turns pending into ownership if nobody owns the lock. REQUIRES: the caller has set pending.
+  [[nodiscard]] bool try_clear_pending_set_locked() {
+    if (load_locked_relaxed() != 0) return false;
+    if constexpr (kBuild.layout == Layout::kSmall) {
+      auto expected = static_cast<std::uint16_t>(kPendingValue);
+      return __atomic_compare_exchange_n(halves(), &expected, static_cast<std::uint16_t>(kLockedValue), false,
+                                         __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+    } else {
+      std::uint32_t old = load_relaxed();
+      do {
+        if (kLayout.Locked(old)) return false;
+      } while (!__atomic_compare_exchange_n(&word_, &old, (old & ~kPendingValue) | kLockedValue, false,
+                                            __ATOMIC_ACQUIRE, __ATOMIC_RELAXED));
+      return true;
+    }
+  }
+
+  const std::uint8_t* locked_byte() const { return bytes(); }
+  std::uint8_t load_locked_relaxed() const { return __atomic_load_n(bytes(), __ATOMIC_RELAXED); }
+  // Owner: the release must kick.
+  void set_slow() { __atomic_store_n(bytes(), std::uint8_t{kSlowValue}, __ATOMIC_RELAXED); }
+  // Queue head: the release must kick. Returns the locked byte before; 0: the caller has taken the lock.
+  [[nodiscard]] std::uint8_t xchg_slow() {
+    return __atomic_exchange_n(bytes(), std::uint8_t{kSlowValue}, __ATOMIC_SEQ_CST);
+  }
+  // Frees the lock unless the release must kick.
+  [[nodiscard]] bool try_unlock() {
+    std::uint8_t expected = kLockedValue;
+    return __atomic_compare_exchange_n(bytes(), &expected, std::uint8_t{0}, false, __ATOMIC_RELEASE,
+                                       __ATOMIC_RELAXED);
+  }
+
+  // ---- For every queued lock.
 
   void set_locked() { __atomic_store_n(bytes(), std::uint8_t{kLockedValue}, __ATOMIC_RELAXED); }
   void unlock() { __atomic_store_n(bytes(), std::uint8_t{0}, __ATOMIC_RELEASE); }

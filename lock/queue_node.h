@@ -42,10 +42,13 @@ struct QueueNode {
     }
   }
 
+  // Owner: 0, or what the predecessor has written.
+  [[nodiscard]] int load_locked_acquire() const { return __atomic_load_n(&locked, __ATOMIC_ACQUIRE); }
+
   // Owner: waits for the predecessor. Returns kHandedOver or kQueueDestroyed.
   [[nodiscard]] int wait_for_hand_over() const {
     for (;;) {
-      if (const int value = __atomic_load_n(&locked, __ATOMIC_ACQUIRE); value != 0) return value;
+      if (const int value = load_locked_acquire(); value != 0) return value;
       kernel::cpu_relax();
     }
   }
@@ -57,6 +60,16 @@ struct QueueNode {
   void hand_over() { __atomic_store_n(&locked, kHandedOver, __ATOMIC_RELEASE); }
   void mark_destroyed() { __atomic_store_n(&locked, kQueueDestroyed, __ATOMIC_RELAXED); }
 };
+
+// What a queued lock without a held-lock table keeps for each CPU.
+struct QueueNodes {
+  QueueNode nodes[kNodesPerCpu];
+};
+static_assert(sizeof(QueueNodes) <= kernel::kPerCpuBytes);
+
+inline QueueNode* queue_nodes(unsigned cpu) {
+  return static_cast<QueueNodes*>(kernel::per_cpu_ptr(cpu))->nodes;
+}
 
 }  // namespace locks
 

@@ -45,6 +45,12 @@ enum class HeadDeadlock {
   kSwapsTail,  // leaves if nobody is behind, hands over otherwise
 };
 
+// What a waiter does that its wait state tells to leave.
+enum class ToldToLeave {
+  kLeaves,
+  kLooksAgain,  // takes the lock if it has become free, and returns the error all the same
+};
+
 // What the raw `_irqsave` release, and a raw `_irqsave` acquire that fails, restore first. The BPF twins
 // restore interrupts first in every revision.
 enum class RestoreOrder { kPreemptionFirst, kInterruptsFirst };
@@ -62,6 +68,7 @@ struct Revision {
   int destroyed_error;               // "Adjust return value for queue destruction", 6.19
   bool test_and_set_grabs_entry;     // 82f3b142c99c
   RestoreOrder restore_order;        // b48bd16eb9fc
+  ToldToLeave told_to_leave;         // posted, never merged: wait loops converted to a clock interface
 };
 
 struct RevisionRow {
@@ -69,7 +76,8 @@ struct RevisionRow {
   Revision revision;
 };
 
-// Every revision, oldest first. The next release is one row more.
+// Every revision, oldest first; before them what was posted for one and never merged. The next release is one row
+// more.
 // clang-format off
 inline constexpr auto kRevisions = [] {
   using enum EntryGrab;
@@ -79,30 +87,35 @@ inline constexpr auto kRevisions = [] {
   using enum TrylockFallback;
   using enum HeadDeadlock;
   using enum RestoreOrder;
+  using enum ToldToLeave;
   constexpr bool yes = true;
   constexpr bool no = false;
   return std::to_array<RevisionRow>({
     // name
     //  entry grabbed  unlock       AA check        before queue  NMI queues  without a node
-    //  any step  head sees -EDEADLK  destroyed   test-and-set entry  restored
+    //  any step  head sees -EDEADLK  destroyed   test-and-set entry  restored          told to leave
+    // linux-7.2 but for the last switch
+    {"posted-wait-conversion",
+      {kBeforeCas,     kStoreFirst, kAtStart,       yes,          kFirstNode, kOnce,
+       no,        kSwapsTail,         -ETIMEDOUT, no,                 kInterruptsFirst, kLooksAgain}},
     {"linux-6.15",
       {kAfterTaking,   kSlotFirst,  kEachInterval,  no,           kAlways,    kSpins,
-       yes,       kDestroys,          -EDEADLK,   yes,                kPreemptionFirst}},
+       yes,       kDestroys,          -EDEADLK,   yes,                kPreemptionFirst, kLeaves}},
     {"linux-6.17",
       {kAfterTaking,   kSlotFirst,  kEachInterval,  no,           kNever,     kSpins,
-       no,        kDestroys,          -EDEADLK,   yes,                kPreemptionFirst}},
+       no,        kDestroys,          -EDEADLK,   yes,                kPreemptionFirst, kLeaves}},
     {"linux-6.18-stable",
       {kBeforeCas,     kStoreFirst, kEachInterval,  no,           kFirstNode, kSpins,
-       no,        kDestroys,          -EDEADLK,   yes,                kPreemptionFirst}},
+       no,        kDestroys,          -EDEADLK,   yes,                kPreemptionFirst, kLeaves}},
     {"linux-6.19",
       {kBeforeCas,     kStoreFirst, kAtStart,       yes,          kFirstNode, kOnce,
-       no,        kHandsOver,         -ETIMEDOUT, yes,                kPreemptionFirst}},
+       no,        kHandsOver,         -ETIMEDOUT, yes,                kPreemptionFirst, kLeaves}},
     {"linux-7.0",
       {kBeforeCas,     kStoreFirst, kAtStart,       yes,          kFirstNode, kOnce,
-       no,        kHandsOver,         -ETIMEDOUT, no,                 kPreemptionFirst}},
+       no,        kHandsOver,         -ETIMEDOUT, no,                 kPreemptionFirst, kLeaves}},
     {"linux-7.2",
       {kBeforeCas,     kStoreFirst, kAtStart,       yes,          kFirstNode, kOnce,
-       no,        kSwapsTail,         -ETIMEDOUT, no,                 kInterruptsFirst}},
+       no,        kSwapsTail,         -ETIMEDOUT, no,                 kInterruptsFirst, kLeaves}},
   });
 }();
 // clang-format on

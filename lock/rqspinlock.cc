@@ -7,6 +7,7 @@
 
 #include "lock/barrier.h"
 #include "lock/deadlock.h"
+#include "lock/queue_head.h"
 #include "lock/services.h"
 
 namespace locks {
@@ -46,21 +47,7 @@ template <Revision kRevision, Build kBuild>
 int Rqspinlock<kRevision, kBuild>::resilient_queued_spin_lock_slowpath(PerCpu& cpu, std::uint32_t value) {
   if (kernel::resilient_virt_spin_lock_enabled()) return resilient_tas_spin_lock(cpu);  // Slow path step 1.
 
-  if (value == kPendingValue) {  // Slow path step 3.
-    for (std::uint32_t loops = kBuild.pending_loops;; --loops) {
-      value = word_.load_relaxed();
-      if (value != kPendingValue || loops == 0) break;
-      kernel::cpu_relax();
-    }
-  }
-  if ((value & ~kLayout.locked_mask) != 0) return queue(cpu);  // Slow path step 4.
-
-  value = word_.fetch_set_pending_acquire();  // Slow path step 5.
-  if ((value & ~kLayout.locked_mask) != 0) {
-    if (!kLayout.Pending(value)) word_.clear_pending();
-    return queue(cpu);
-  }
-  return wait_as_pending(cpu, value);
+  return word_.try_become_pending(value) ? wait_as_pending(cpu, value) : queue(cpu);  // Slow path steps 3 to 5.
 }
 
 template <Revision kRevision, Build kBuild>
@@ -70,7 +57,11 @@ int Rqspinlock<kRevision, kBuild>::wait_as_pending(PerCpu& cpu, std::uint32_t va
     Wait wait(cpu.held, word_, kLayout.locked_mask, kDefaultTimeout_ns);
     while (word_.load_locked_acquire() != 0) {
       if (const int error = wait.check(); error != 0) {  // Slow path step 7.
-        word_.clear_pending();
+        if (kRevision.told_to_leave == ToldToLeave::kLooksAgain && word_.load_locked_acquire() == 0) {
+          word_.clear_pending_set_locked();
+        } else {
+          word_.clear_pending();
+        }
         cpu.held.release_held_lock_entry();
         return error;
       }
@@ -156,23 +147,19 @@ int Rqspinlock<kRevision, kBuild>::wait_as_head(PerCpu& cpu, QueueNode& node, st
   std::uint32_t value;
   while (((value = word_.load_acquire()) & kMask) != 0) {
     if (const int error = wait.check(); error != 0) {
+      if constexpr (kRevision.told_to_leave == ToldToLeave::kLooksAgain) {
+        if (((value = word_.load_acquire()) & kMask) == 0) {
+          claim_as_head(word_, value, node, tail, next);
+          return error;
+        }
+      }
       leave_as_head(error, node, tail, next);
       return error;
     }
     kernel::cpu_relax();
   }
-  claim(value, node, tail, next);
+  claim_as_head(word_, value, node, tail, next);  // Queue step 11.
   return 0;
-}
-
-// Queue step 11. `value`: the word that ended the wait.
-template <Revision kRevision, Build kBuild>
-void Rqspinlock<kRevision, kBuild>::claim(std::uint32_t value, QueueNode& node, std::uint32_t tail,
-                                          QueueNode* next) {
-  if (kLayout.Tail(value) == tail && word_.try_cmpxchg_relaxed(value, kLockedValue)) return;
-  word_.set_locked();
-  if (next == nullptr) next = &node.wait_for_next();
-  next->hand_over();
 }
 
 template <Revision kRevision, Build kBuild>

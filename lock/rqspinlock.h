@@ -62,7 +62,6 @@ class Rqspinlock {
   [[nodiscard]] int lock_without_node(PerCpu& cpu);
   [[nodiscard]] int wait_in_queue(PerCpu& cpu, unsigned index);
   [[nodiscard]] int wait_as_head(PerCpu& cpu, QueueNode& node, std::uint32_t tail, QueueNode* next);
-  void claim(std::uint32_t value, QueueNode& node, std::uint32_t tail, QueueNode* next);
   void leave_as_head(int error, QueueNode& node, std::uint32_t tail, QueueNode* next);
   void destroy_queue(QueueNode& node, std::uint32_t tail);
 

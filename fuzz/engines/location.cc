@@ -13,7 +13,7 @@ std::string LockAt(std::uint64_t offset) {
 
 bool IsNode(locks::FieldRole role) {
   return role == locks::FieldRole::kNodeNext || role == locks::FieldRole::kNodeLocked ||
-         role == locks::FieldRole::kNodeCount;
+         role == locks::FieldRole::kNodeCount || role == locks::FieldRole::kNodeState;
 }
 
 // "table slot 3", "node 2 next"; empty: no field is there.
@@ -29,7 +29,19 @@ std::string FieldAt(const locks::LockType& type, std::uint64_t inner) {
   return {};
 }
 
+// "note 3 lock" in the shared area.
+std::string SharedAt(const locks::LockType& type, std::uint64_t inner) {
+  for (const locks::Field& field : type.shared_fields) {
+    if (inner < field.offset || (inner - field.offset) % field.stride >= field.bytes) continue;
+    const std::string name(field.name);
+    const std::size_t blank = name.find(' ');
+    return absl::StrCat(name.substr(0, blank), " ", (inner - field.offset) / field.stride, name.substr(blank));
+  }
+  return absl::StrCat("shared byte ", inner);
+}
+
 std::string Word(const locks::WordLayout& layout, std::uint32_t word) {
+  if (layout.HasTickets()) return absl::StrCat("next ", layout.Next(word), ", served ", layout.Served(word));
   const std::string tail =
       layout.Tail(word) == 0 ? "0" : absl::StrCat("cpu", layout.TailCpu(word), ".", layout.TailIndex(word));
   return absl::StrCat(tail, ",", layout.Pending(word) ? 1 : 0, ",", word & layout.locked_mask);
@@ -41,6 +53,7 @@ std::string LocationName(const locks::LockType& type, std::uint64_t offset, unsi
   if (offset < kLocksBytes) {
     const std::uint64_t inner = offset % kLockStride;
     if (bytes == 4) return LockAt(offset);
+    if (type.word.HasTickets()) return absl::StrCat(LockAt(offset), inner == 0 ? " served" : " next");
     if (bytes == 1) return absl::StrCat(LockAt(offset), inner == 0 ? " locked byte" : " pending byte");
     return absl::StrCat(LockAt(offset), inner == 0 ? " locked and pending" : " tail");
   }
@@ -51,6 +64,7 @@ std::string LocationName(const locks::LockType& type, std::uint64_t offset, unsi
     return absl::StrCat("cpu ", in_per_cpu / kernel::kPerCpuBytes, " ",
                         field.empty() ? absl::StrCat("byte ", inner) : field);
   }
+  if (offset - kSharedOffset < kernel::kSharedBytes) return SharedAt(type, offset - kSharedOffset);
   return "own stack";
 }
 

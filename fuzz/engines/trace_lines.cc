@@ -14,6 +14,8 @@ std::string ResultName(int result) {
     case 0: return "0";
     case -EDEADLK: return "-EDEADLK";
     case -ETIMEDOUT: return "-ETIMEDOUT";
+    case -EBUSY: return "-EBUSY";
+    case -EOPNOTSUPP: return "-EOPNOTSUPP";
     default: return absl::StrCat(result);
   }
 }
@@ -46,6 +48,17 @@ std::string EventWords(const Event& event) {
     case EventKind::kNodeTouch:
     case EventKind::kContentionBegin:
     case EventKind::kContentionEnd: return {};
+  }
+  return {};
+}
+
+std::string LeftoverName(const locks::LockType& type, const Event& left) {
+  switch (left.leftover) {
+    case LeftoverPlace::kLock: return absl::StrCat("lock ", LockName(left.lock));
+    case LeftoverPlace::kPerCpu:
+      return absl::StrCat("cpu ", left.node_cpu, " ", std::string(type.per_cpu_fields[left.field].name));
+    case LeftoverPlace::kShared:
+      return absl::StrCat(std::string(type.shared_fields[left.field].name), " ", left.node_index);
   }
   return {};
 }
@@ -84,9 +97,7 @@ std::vector<TraceLine> MakeTraceLines(const Trace& trace, std::span<const Event>
       if (line.action.empty()) continue;
       if (events[record.old_value].kind == EventKind::kLeftover) {
         const Event& left = events[record.old_value];
-        line.location = left.lock != kNoLock ? absl::StrCat("lock ", LockName(left.lock))
-                                             : absl::StrCat("cpu ", left.node_cpu, " ",
-                                                            std::string(type.per_cpu_fields[left.field].name));
+        line.location = LeftoverName(type, left);
       }
     } else if (record.kind == TraceKind::kService) {
       line.action = record.service;

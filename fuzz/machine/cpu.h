@@ -13,6 +13,7 @@ namespace rqfuzz {
 
 inline constexpr unsigned kContextDepthMax = 8;
 inline constexpr unsigned kPendingInterruptsMax = 32;
+inline constexpr std::uint64_t kNever = UINT64_MAX;
 
 // What the machine knows of a wait with a clock: it mirrors when the waiter looks for deadlocks, because time
 // may jump only to moments at which the waiter could act (idle.cc).
@@ -29,7 +30,7 @@ struct ContextFrame {
   bool saved_interrupts_off = false;  // the mask below this context
   std::uint32_t points = 0;           // since StartCount()
   std::uint32_t alarm = 0;            // the point that the driver wants to see; 0: none
-  std::uint64_t wake_ns = 0;          // asleep until then
+  std::uint64_t wake_ns = 0;          // asleep until then; kNever: halted
   ClockWait wait;
 };
 
@@ -44,6 +45,7 @@ struct Cpu {
   bool spinning = false;             // waits in a relax, frozen unless memory has changed
   bool interrupts_off = false;
   bool reschedule_due = false;
+  bool kicked = false;               // since it last halted
   std::uint8_t preempt_count = 0;
   std::uint8_t depth = 0;            // index of the top context
   std::uint8_t pending_count = 0;
@@ -61,7 +63,7 @@ struct Cpu {
   void Boot(std::byte* stack, std::size_t bytes) {
     fiber.stack = stack;
     fiber.stack_bytes = bytes;
-    ended = spinning = interrupts_off = reschedule_due = probing = probe_read_clock = false;
+    ended = spinning = interrupts_off = reschedule_due = kicked = probing = probe_read_clock = false;
     preempt_count = depth = pending_count = 0;
     probe_turns = 0;
     probed_version = next_check_ns = seen_version = stolen_until_ns = 0;

@@ -25,7 +25,8 @@ enum class EventKind : std::uint8_t {
   kContentionBegin,  // tracepoints
   kContentionEnd,    // `result`: the error it was told
   kViolationReport,  // a BPF entry point reports a failed acquire: `result`, locks held in `new_value`
-  kLeftover,         // at the end: a field that should be at rest holds `new_value`; `field`, `lock` or `node_cpu`
+  kLeftover,         // at the end: a field that should be at rest holds `new_value`; `leftover`, `field`, and `lock`
+                     // or `node_cpu`
   kHang,             // nothing can change any more, and an acquire or release has not returned; bit c of
                      // `new_value`: CPU c still reads the clock
   kStepLimit,        // the execution was cut short after `kStepsMax` scheduling points
@@ -34,6 +35,9 @@ enum class EventKind : std::uint8_t {
 
 // What of a queue node was touched.
 enum class NodeAccess : std::uint8_t { kRead, kWriteNext, kWriteLocked, kWriteOther };
+
+// Which of the lock type's lists of fields a leftover is in.
+enum class LeftoverPlace : std::uint8_t { kLock, kPerCpu, kShared };
 
 inline constexpr std::uint8_t kNoLock = 0xff;
 
@@ -52,7 +56,8 @@ struct Event {
   std::uint8_t node_cpu = 0;
   std::uint8_t node_index = 0;
   NodeAccess node_access = NodeAccess::kRead;
-  std::uint8_t field = 0;             // kLeftover: index into the lock type's fields
+  std::uint8_t field = 0;             // kLeftover: index into that list
+  LeftoverPlace leftover = LeftoverPlace::kLock;
   std::uint8_t entry_point = 0;       // of acquire and release: EntryPoint of the scenario
   std::uint8_t queue_nodes = 0;       // kAcquireBegin: nodes in use on this CPU
   std::uint8_t preempt_count = 0;     // before kAcquireBegin, kReleaseBegin; after ...End

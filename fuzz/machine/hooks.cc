@@ -21,7 +21,8 @@ std::uintptr_t Offset(const volatile void* address) {
 }
 
 bool IsLock(std::uintptr_t offset) { return offset < kLocksBytes; }
-bool IsPerCpu(std::uintptr_t offset) { return offset - kPerCpuOffset < kPerCpuBytes; }
+// Per-CPU data and the shared area, which is remote to every CPU.
+bool IsKernelData(std::uintptr_t offset) { return offset - kPerCpuOffset < kKernelDataBytes; }
 bool IsRemote(std::uintptr_t offset) { return (offset - kPerCpuOffset) / kernel::kPerCpuBytes != hot.cpu; }
 
 [[gnu::noinline, gnu::cold]] void Wild(const volatile void* address) {
@@ -34,7 +35,7 @@ bool IsRemote(std::uintptr_t offset) { return (offset - kPerCpuOffset) / kernel:
 [[gnu::always_inline]] inline void NoticeRead(const volatile void* address) {
   const std::uintptr_t offset = Offset(address);
   if (IsLock(offset)) return;
-  if (IsPerCpu(offset)) {
+  if (IsKernelData(offset)) {
     if (IsRemote(offset)) [[unlikely]] TheMachine().OnRemoteAccess(offset, false, 0);
   } else if (offset >= kMemoryBytes) [[unlikely]] {
     Wild(address);
@@ -78,7 +79,7 @@ template <typename T>
     }
     return;
   }
-  if (IsPerCpu(offset)) {
+  if (IsKernelData(offset)) {
     if (IsRemote(offset)) [[unlikely]] {
       TheMachine().OnRemoteAccess(offset, true, static_cast<std::uint64_t>(value));
     }
@@ -146,7 +147,7 @@ void PlainWrite(const volatile void* address, unsigned bytes) {
   if (IsLock(offset)) {
     ++hot.version;
     TheMachine().ExpectWordWrite(static_cast<unsigned>((offset - kLocksOffset) / kLockStride));
-  } else if (IsPerCpu(offset)) {
+  } else if (IsKernelData(offset)) {
     ++hot.version;
     if (IsRemote(offset)) [[unlikely]] TheMachine().OnRemoteAccess(offset, true, 0);
   } else if (offset >= kMemoryBytes) [[unlikely]] {

@@ -10,6 +10,7 @@
 //     waits for, and for each CPU that reads the clock the moments at which its reading can change what it does
 //     (NextCheckNs()); those CPUs are probed again.
 //  3. No moment left: the execution hangs.
+// A halted CPU sleeps with no end in sight: a kick ends its sleep, and an interrupt runs on it as on any other.
 //
 // Why it is sound to skip the turns between two such moments: they read the same memory, and compare the clock
 // only with its wait's start plus a limit and its last look for deadlocks plus the interval. A look for
@@ -94,6 +95,24 @@ void Machine::Sleep(std::uint64_t duration_ns) {
     Yield();
   }
   frame.wake_ns = 0;
+}
+
+void Machine::Halt(const std::uint8_t* byte, std::uint8_t value) {
+  Cpu& cpu = Current();
+  if (!cpu.kicked && *byte == value) {
+    ContextFrame& frame = cpu.top();
+    frame.wake_ns = kNever;
+    Yield();
+    frame.wake_ns = 0;
+  }
+  cpu.kicked = false;
+}
+
+void Machine::Kick(unsigned cpu) {
+  RQFUZZ_CHECK(cpu < options_.cpu_count);
+  Cpu& target = cpus_[cpu];
+  target.kicked = true;
+  if (target.top().wake_ns == kNever) target.top().wake_ns = 0;
 }
 
 void Machine::OnRelax() {

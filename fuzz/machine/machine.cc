@@ -13,18 +13,32 @@ Machine the_machine;
 
 void SlowPoint() { TheMachine().OnSlowPoint(); }
 
+namespace {
+
+// Where the last element of the field ends.
+std::size_t FieldEnd(const locks::Field& field) {
+  return field.offset + std::size_t{field.stride} * (field.count - 1U) + field.bytes;
+}
+
+}  // namespace
+
 void Machine::Reset(const MachineOptions& options, Driver& driver) {
   RQFUZZ_CHECK(options.cpu_count >= 1 && options.cpu_count <= kMachineCpusMax);
   RQFUZZ_CHECK(options.lock_type != nullptr && options.lock_type->lock_bytes <= kLockStride);
   MapMemory();
   if (events_.empty()) events_.resize(kEventsMax);
   if (options_.lock_type != options.lock_type) {
-    nodes_begin_ = nodes_end_ = per_cpu_bytes_ = 0;
+    nodes_begin_ = nodes_end_ = per_cpu_bytes_ = shared_bytes_ = 0;
+    for (const locks::Field& field : options.lock_type->shared_fields) {
+      shared_bytes_ = std::max(shared_bytes_, FieldEnd(field));
+    }
+    RQFUZZ_CHECK(shared_bytes_ <= kernel::kSharedBytes);
     for (const locks::Field& field : options.lock_type->per_cpu_fields) {
-      const std::size_t end = field.offset + std::size_t{field.stride} * (field.count - 1U) + field.bytes;
+      const std::size_t end = FieldEnd(field);
       per_cpu_bytes_ = std::max(per_cpu_bytes_, end);
       const bool is_node = field.role == locks::FieldRole::kNodeNext ||
-                           field.role == locks::FieldRole::kNodeLocked || field.role == locks::FieldRole::kNodeCount;
+                           field.role == locks::FieldRole::kNodeLocked ||
+                           field.role == locks::FieldRole::kNodeCount || field.role == locks::FieldRole::kNodeState;
       if (!is_node) continue;
       nodes_begin_ = nodes_end_ == 0 ? field.offset : std::min<std::size_t>(nodes_begin_, field.offset);
       nodes_end_ = std::max(nodes_end_, end);
@@ -32,10 +46,10 @@ void Machine::Reset(const MachineOptions& options, Driver& driver) {
     RQFUZZ_CHECK(per_cpu_bytes_ <= kernel::kPerCpuBytes);
     probe_turns_max_ = std::max(options.lock_type->spins_per_check, options.lock_type->bounded_spins_max) + 2;
   }
-  steps_max_ = options.lock_type->spins_per_check > 1000 ? kStepsMaxOfRareChecks : kStepsMax;
+  steps_max_ = probe_turns_max_ > 1000 ? kStepsMaxOfRareChecks : kStepsMax;
   options_ = options;
   driver_ = &driver;
-  ClearMemory(options.lock_count, options.cpu_count, per_cpu_bytes_);
+  ClearMemory(options.lock_count, options.cpu_count, per_cpu_bytes_, shared_bytes_);
   steps_ = 0;
   event_count_ = 0;
   expected_word_lock_ = -1;
@@ -233,20 +247,28 @@ void Machine::OnWordWrite(unsigned lock, std::uint32_t old_value, std::uint32_t 
 
 void Machine::OnRemoteAccess(std::uintptr_t offset, bool is_write, std::uint64_t value) {
   const std::uintptr_t in_per_cpu = offset - kPerCpuOffset;
+  if (in_per_cpu >= kPerCpuBytes) return;  // the shared area
   const std::size_t inner = in_per_cpu % kernel::kPerCpuBytes;
   if (inner < nodes_begin_ || inner >= nodes_end_) return;
-  Event& event = Emit(EventKind::kNodeTouch);
-  event.node_cpu = static_cast<std::uint8_t>(in_per_cpu / kernel::kPerCpuBytes);
-  event.new_value = static_cast<std::uint32_t>(value);
-  event.node_access = is_write ? NodeAccess::kWriteOther : NodeAccess::kRead;
+  const locks::Field* touched = nullptr;
+  unsigned node_index = 0;
   for (const locks::Field& field : options_.lock_type->per_cpu_fields) {
     if (inner < field.offset || (inner - field.offset) % field.stride >= field.bytes) continue;
     const std::size_t index = (inner - field.offset) / field.stride;
     if (index >= field.count) continue;
-    event.node_index = static_cast<std::uint8_t>(index);
-    if (is_write && field.role == locks::FieldRole::kNodeNext) event.node_access = NodeAccess::kWriteNext;
-    if (is_write && field.role == locks::FieldRole::kNodeLocked) event.node_access = NodeAccess::kWriteLocked;
+    touched = &field;
+    node_index = static_cast<unsigned>(index);
   }
+  // A hint, which nothing but the length of a wait depends on.
+  if (!is_write && touched != nullptr && touched->role == locks::FieldRole::kNodeState) return;
+  Event& event = Emit(EventKind::kNodeTouch);
+  event.node_cpu = static_cast<std::uint8_t>(in_per_cpu / kernel::kPerCpuBytes);
+  event.new_value = static_cast<std::uint32_t>(value);
+  event.node_access = is_write ? NodeAccess::kWriteOther : NodeAccess::kRead;
+  if (touched == nullptr) return;
+  event.node_index = static_cast<std::uint8_t>(node_index);
+  if (is_write && touched->role == locks::FieldRole::kNodeNext) event.node_access = NodeAccess::kWriteNext;
+  if (is_write && touched->role == locks::FieldRole::kNodeLocked) event.node_access = NodeAccess::kWriteLocked;
 }
 
 void Machine::OnWildAccess(std::uintptr_t address) {
@@ -270,26 +292,34 @@ void Machine::LookAtExpectedWord() {
 }
 
 void Machine::EmitLeftovers() {
+  using enum locks::FieldRole;
   const locks::LockType& type = *options_.lock_type;
-  const auto look = [this](std::uintptr_t base, std::span<const locks::Field> fields, unsigned owner, bool is_lock) {
+  const auto look = [&](std::uintptr_t base, std::span<const locks::Field> fields, LeftoverPlace place,
+                        unsigned owner) {
     for (std::size_t i = 0; i < fields.size(); ++i) {
       const locks::Field& field = fields[i];
-      if (field.role == locks::FieldRole::kNodeNext || field.role == locks::FieldRole::kNodeLocked) continue;
+      if (field.role == kNodeNext || field.role == kNodeLocked || field.role == kNodeState || field.role == kNoteNode) {
+        continue;
+      }
       for (unsigned k = 0; k < field.count; ++k) {
         std::uint64_t value = 0;
         std::memcpy(&value, reinterpret_cast<const void*>(base + field.offset + k * field.stride), field.bytes);
-        if (value == 0) continue;
+        if (field.role == kWord ? type.word.AtRest(static_cast<std::uint32_t>(value)) : value == 0) continue;
         Event& event = Emit(EventKind::kLeftover);
+        event.leftover = place;
         event.field = static_cast<std::uint8_t>(i);
         event.node_index = static_cast<std::uint8_t>(k);
         event.new_value = static_cast<std::uint32_t>(value);
-        if (is_lock) event.lock = static_cast<std::uint8_t>(owner);
+        if (place == LeftoverPlace::kLock) event.lock = static_cast<std::uint8_t>(owner);
         event.node_cpu = static_cast<std::uint8_t>(owner);
       }
     }
   };
-  for (unsigned i = 0; i < options_.lock_count; ++i) look(LockAddress(i), type.lock_fields, i, true);
-  for (unsigned i = 0; i < options_.cpu_count; ++i) look(PerCpuAddress(i), type.per_cpu_fields, i, false);
+  for (unsigned i = 0; i < options_.lock_count; ++i) look(LockAddress(i), type.lock_fields, LeftoverPlace::kLock, i);
+  for (unsigned i = 0; i < options_.cpu_count; ++i) {
+    look(PerCpuAddress(i), type.per_cpu_fields, LeftoverPlace::kPerCpu, i);
+  }
+  look(SharedAddress(), type.shared_fields, LeftoverPlace::kShared, 0);
 }
 
 }  // namespace rqfuzz

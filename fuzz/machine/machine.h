@@ -5,7 +5,7 @@
 // Invariants:
 //  1. Exactly one CPU runs at a time; control passes only at scheduling points (hot.h), in services (lock/
 //     services.h) and in Sleep().
-//  2. The CPU that runs goes on until it is told to switch, sleeps, ends, is stolen, or is *frozen*: it has done
+//  2. The CPU that runs goes on until it is told to switch, sleeps, halts, ends, is stolen, or is *frozen*: it has done
 //     a whole turn of a wait loop, and nobody has changed memory since its last relax. Then the next CPU in
 //     cyclic order that can run does.
 //  3. Virtual time moves by kPointNs at each point, and jumps only when no CPU can run; see idle.cc.
@@ -38,7 +38,6 @@ namespace rqfuzz {
 inline constexpr std::uint32_t kStepsMax = 2'000'000;
 inline constexpr std::uint32_t kStepsMaxOfRareChecks = 200'000'000;
 inline constexpr std::uint32_t kEventsMax = 1U << 16;
-inline constexpr std::uint64_t kNever = UINT64_MAX;
 
 // Who decides what the CPUs do. All calls come on the fiber of the CPU that they concern.
 class Driver {
@@ -105,6 +104,10 @@ class Machine {
   void PreemptEnable();
   bool InterruptsOff() const { return Current().interrupts_off; }
   void SetInterruptsOff(bool off);
+  // The CPU sleeps while `*byte` is `value`, until it is kicked or has run an interrupt.
+  void Halt(const std::uint8_t* byte, std::uint8_t value);
+  void Kick(unsigned cpu);
+  bool IsStolen(unsigned cpu) const { return cpus_[cpu].stolen_until_ns > NowNs(); }
   bool InNmi() const { return Current().InContext(ContextKind::kNmi); }
   unsigned cpu_count() const { return options_.cpu_count; }
   const MachineOptions& options() const { return options_; }
@@ -168,6 +171,7 @@ class Machine {
   std::size_t nodes_begin_ = 0;
   std::size_t nodes_end_ = 0;
   std::size_t per_cpu_bytes_ = 0;
+  std::size_t shared_bytes_ = 0;
   std::uint32_t event_count_ = 0;
   std::vector<Event> events_;
 };

@@ -22,13 +22,14 @@ void MapMemory() {
   mapped = true;
 }
 
-void ClearMemory(unsigned lock_count, unsigned cpu_count, std::size_t per_cpu_bytes) {
+void ClearMemory(unsigned lock_count, unsigned cpu_count, std::size_t per_cpu_bytes, std::size_t shared_bytes) {
   RQFUZZ_CHECK(lock_count <= kMachineLocksMax && cpu_count <= kMachineCpusMax);
   std::memset(reinterpret_cast<void*>(LockAddress(0)), 0, lock_count * kLockStride);
   for (unsigned cpu = 0; cpu < cpu_count; ++cpu) {
     std::memset(reinterpret_cast<void*>(PerCpuAddress(cpu)), 0, per_cpu_bytes);
   }
   std::memset(reinterpret_cast<void*>(PerCpuAddress(kMachineCpusMax)), 0, per_cpu_bytes);
+  std::memset(reinterpret_cast<void*>(SharedAddress()), 0, shared_bytes);
 }
 
 }  // namespace rqfuzz

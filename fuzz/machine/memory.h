@@ -1,9 +1,9 @@
-// The machine's memory: locks, per-CPU data and fiber stacks, at one fixed address, so that no address differs
+// The machine's memory: locks, per-CPU data, the shared area and fiber stacks, at one fixed address, so that no address differs
 // between two runs (design decision 4). What a place is called is told by location.h.
 //
 // Invariants:
 //  1. The whole of it is mapped before the first access and stays so.
-//  2. Locks and per-CPU data are zero when an execution begins.
+//  2. Locks, per-CPU data and the shared area are zero when an execution begins.
 #ifndef FUZZ_MACHINE_MEMORY_H_
 #define FUZZ_MACHINE_MEMORY_H_
 
@@ -25,17 +25,21 @@ inline constexpr std::size_t kLocksBytes = kMachineLocksMax * kLockStride;
 inline constexpr std::size_t kPerCpuOffset = 0x2000;
 // One block more than there are CPUs: where a lock ends up that computes a wrong CPU.
 inline constexpr std::size_t kPerCpuBytes = (kMachineCpusMax + 1) * kernel::kPerCpuBytes;
+// The area that all CPUs share follows the data of the CPUs.
+inline constexpr std::size_t kSharedOffset = kPerCpuOffset + kPerCpuBytes;
+inline constexpr std::size_t kKernelDataBytes = kPerCpuBytes + kernel::kSharedBytes;
 inline constexpr std::size_t kStacksOffset = 0x10'0000;
 inline constexpr std::size_t kStackBytes = 0x4'0000;
 inline constexpr std::size_t kStackGuardBytes = 0x1000;
 inline constexpr std::size_t kMemoryBytes = kStacksOffset + kMachineCpusMax * (kStackBytes + kStackGuardBytes);
 
-static_assert(kLocksBytes <= kPerCpuOffset && kPerCpuOffset + kPerCpuBytes <= kStacksOffset);
+static_assert(kLocksBytes <= kPerCpuOffset && kPerCpuOffset + kKernelDataBytes <= kStacksOffset);
 
 constexpr std::uintptr_t LockAddress(unsigned lock) { return kMemoryBase + kLocksOffset + lock * kLockStride; }
 constexpr std::uintptr_t PerCpuAddress(unsigned cpu) {
   return kMemoryBase + kPerCpuOffset + cpu * kernel::kPerCpuBytes;
 }
+constexpr std::uintptr_t SharedAddress() { return kMemoryBase + kSharedOffset; }
 // Lowest byte of the stack of `cpu`; the guard page lies below.
 constexpr std::uintptr_t StackAddress(unsigned cpu) {
   return kMemoryBase + kStacksOffset + cpu * (kStackBytes + kStackGuardBytes) + kStackGuardBytes;
@@ -43,8 +47,9 @@ constexpr std::uintptr_t StackAddress(unsigned cpu) {
 
 // Maps the memory; a second call does nothing. Ends the process if the address is taken.
 void MapMemory();
-// Zeroes the first `lock_count` locks and the data of the first `cpu_count` CPUs, `per_cpu_bytes` each.
-void ClearMemory(unsigned lock_count, unsigned cpu_count, std::size_t per_cpu_bytes);
+// Zeroes the first `lock_count` locks, the data of the first `cpu_count` CPUs, `per_cpu_bytes` each, and the first
+// `shared_bytes` of the shared area.
+void ClearMemory(unsigned lock_count, unsigned cpu_count, std::size_t per_cpu_bytes, std::size_t shared_bytes);
 
 }  // namespace rqfuzz
 

@@ -25,6 +25,23 @@ void* per_cpu_ptr(unsigned cpu) {
   return reinterpret_cast<void*>(rqfuzz::PerCpuAddress(block));
 }
 
+void* shared_area() { return reinterpret_cast<void*>(rqfuzz::SharedAddress()); }
+
+void pv_wait(const std::uint8_t* byte, std::uint8_t value) {
+  ServicePoint("pv_wait");
+  TheMachine().Halt(byte, value);
+}
+
+void pv_kick(unsigned cpu) {
+  ServicePoint("pv_kick");
+  TheMachine().Kick(cpu);
+}
+
+bool vcpu_is_preempted(unsigned cpu) {
+  ServicePoint("vcpu_is_preempted");
+  return TheMachine().IsStolen(cpu);
+}
+
 std::uint64_t ktime_get_mono_fast_ns() {
   rqfuzz::Point();
   const std::uint64_t now_ns = TheMachine().ReadClock();

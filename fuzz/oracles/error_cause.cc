@@ -4,6 +4,7 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "fuzz/machine/hot.h"
 #include "fuzz/oracles/abba_evidence.h"
 #include "fuzz/oracles/prompt_abba.h"
 #include "fuzz/oracles/waits_for.h"
@@ -65,6 +66,9 @@ void ErrorCauseOracle::OnEvent(const World& before, const Event& event, Report& 
   if (event.result == 0) return;
   const int id = before.Current(event.cpu, event.depth);
   const Acquire& acquire = before.Get(id);
+  if (!before.contract().may_fail || before.contract().spin_budget != 0) {
+    return OnPlainError(before, event, acquire, report);
+  }
   // Who was told to leave is judged at the end, when it is known how the one who told it ended.
   if (acquire.role == WaitRole::kQueued && acquire.marked_by != kNobody) return;
   if (event.result == -EDEADLK) {
@@ -108,6 +112,21 @@ void ErrorCauseOracle::OnDeadlock(const World& before, const Event& event, const
                               Duration(event.time_ns),
                               ", but its CPU neither holds nor attempts that lock below, no other CPU can have "
                               "shown an ABBA, and it did not lack a queue node."));
+}
+
+void ErrorCauseOracle::OnPlainError(const World& before, const Event& event, const Acquire& acquire,
+                                    Report& report) {
+  // Each turn looks at the lock and relaxes.
+  const std::uint64_t budget_ns = before.contract().spin_budget * 2 * kPointNs;
+  const bool spent = budget_ns != 0 && event.time_ns - acquire.begin_ns >= budget_ns;
+  if (event.result == -ETIMEDOUT && spent) return;
+  if (event.result == -EBUSY && before.contract().may_fail && acquire.queue_nodes >= kQueueNodesMax) return;
+  if (!report.Wants(VerdictKind::kFinding)) return;
+  report.Finding("error-without-cause",
+                 absl::StrCat(Who(acquire), " got error ", event.result, " for lock ", LockName(acquire.lock), " after ",
+                              Duration(event.time_ns - acquire.begin_ns), "; ",
+                              std::string(before.options().lock_type->name),
+                              before.contract().may_fail ? " owes it a cause." : " never fails."));
 }
 
 void ErrorCauseOracle::OnTimeout(const World& before, const Event& event, int id, Report& report) {

@@ -2,6 +2,9 @@
 // wants, or there was no queue node to wait with. -ETIMEDOUT: the waiter's own clock ran out, or it was told so by
 // the waiter ahead of it, and so on back to a head whose clock ran out.
 //
+// Locks whose waits have a budget of turns in place of clocks: -ETIMEDOUT after so many turns at least. -EBUSY: no
+// queue node. Locks that never fail: no error.
+//
 // The known limits under which -EDEADLK comes without a deadlock, and those under which a deadlock is left to the
 // clocks, are told apart here.
 #ifndef FUZZ_ORACLES_ERROR_CAUSE_H_
@@ -22,6 +25,8 @@ class ErrorCauseOracle {
 
  private:
   void OnDeadlock(const World& before, const Event& event, const Acquire& acquire, Report& report);
+  // For locks without clocks.
+  void OnPlainError(const World& before, const Event& event, const Acquire& acquire, Report& report);
   void OnTimeout(const World& before, const Event& event, int id, Report& report);
 };
 

@@ -17,7 +17,7 @@ class FairOracle {
   void Reset() { overtakings_.clear(); }
   void OnEvent(const World& before, const Event& event, Report&) {
     const int id = before.Current(event.cpu, event.depth);
-    if (event.result != 0 || !before.Get(id).was_queued || !before.contract().fifo) return;
+    if (event.result != 0 || !before.Get(id).was_queued || !before.contract().fifo || before.Spoilt()) return;
     for (const int other : before.Queue(event.lock)) {
       if (other == id) break;
       // Who has taken the word already is not overtaken: it only has not returned yet.

@@ -6,6 +6,7 @@
 #include "fuzz/oracles/bystanders.h"
 #include "fuzz/oracles/caller_rule.h"
 #include "fuzz/oracles/context_restored.h"
+#include "fuzz/oracles/deadlock_by_caller.h"
 #include "fuzz/oracles/error_cause.h"
 #include "fuzz/oracles/exclusion.h"
 #include "fuzz/oracles/fair.h"
@@ -13,6 +14,7 @@
 #include "fuzz/oracles/nmi_never_waits.h"
 #include "fuzz/oracles/no_hang.h"
 #include "fuzz/oracles/node_safety.h"
+#include "fuzz/oracles/not_usable_in_nmi.h"
 #include "fuzz/oracles/oracle.h"
 #include "fuzz/oracles/prompt_aa.h"
 #include "fuzz/oracles/prompt_abba.h"
@@ -21,12 +23,12 @@
 namespace rqfuzz {
 namespace {
 
-// In order of precedence: what explains most comes first. The caller's rule comes last because it tells the
-// consequences that the others have found.
+// In order of precedence: what explains most comes first. The rules for callers come last because they tell the
+// consequences that the others have found, and a deadlock is a consequence of breaking one of the others.
 using Oracles = std::tuple<ExclusionOracle, NodeSafetyOracle, NoHangOracle, PromptAaOracle, NmiNeverWaitsOracle,
                            PromptAbbaOracle, BystandersOracle, ErrorCauseOracle, OwnLimitOracle,
                            InheritedLimitOracle, FairOracle, ContextRestoredOracle, RecoveryOracle,
-                           CallerRuleOracle>;
+                           NotUsableInNmiOracle, CallerRuleOracle, DeadlockByCallerOracle>;
 
 // Calls `function(oracle, rank)` for each oracle in turn.
 template <typename Function, std::size_t... kRanks>

@@ -46,11 +46,26 @@ int WaiterThatStoppedLooking(const World& world, const Event& hang) {
   return kNobody;
 }
 
+// Whether the callers have brought this wait about by a deadlock that the lock does not promise to end.
+bool EndsInCallersDeadlock(const World& world, int waiter) {
+  if (world.contract().may_fail) return false;
+  std::size_t cycle_begin = 0;
+  return cycle_begin != FollowWaits(world, waiter, &cycle_begin).size();
+}
+
+bool AnyEndsInCallersDeadlock(const World& world) {
+  for (unsigned cpu = 0; cpu < world.options().cpu_count; ++cpu) {
+    if (world.Top(cpu) != kNobody && EndsInCallersDeadlock(world, world.Top(cpu))) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void NoHangOracle::OnEvent(const World& before, const Event& event, Report& report) {
   if (!report.Wants(VerdictKind::kFinding)) return;
   if (event.kind == EventKind::kStepLimit) {
+    if (AnyEndsInCallersDeadlock(before)) return;
     report.Finding("livelock", absl::StrCat("The execution has not ended after ", event.step,
                                             " steps and ", Duration(event.time_ns), "."));
     return;
@@ -67,7 +82,7 @@ void NoHangOracle::OnEvent(const World& before, const Event& event, Report& repo
   }
   for (unsigned cpu = 0; cpu < before.options().cpu_count; ++cpu) {
     const int waiter = before.Top(cpu);
-    if (waiter == kNobody) continue;
+    if (waiter == kNobody || EndsInCallersDeadlock(before, waiter)) continue;
     std::string words;
     std::string cause = Root(before, waiter, &words);
     report.Finding(std::move(cause), absl::StrCat(from, words, "."));

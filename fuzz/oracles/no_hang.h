@@ -1,5 +1,6 @@
 // No hang: no acquire waits for ever. The machine says when nothing can change any more; this oracle says who
-// waits for whom then.
+// waits for whom then. Of locks that never fail only this is demanded: whoever waits for ever is in a deadlock, or
+// waits for somebody who is.
 #ifndef FUZZ_ORACLES_NO_HANG_H_
 #define FUZZ_ORACLES_NO_HANG_H_
 

@@ -31,6 +31,12 @@ class NodeSafetyOracle {
         (before.Get(toucher).ahead == owner || before.Get(owner).ahead == toucher)) {
       return;
     }
+    if (before.Spoilt()) {
+      report.Limit(kUnrepaired, absl::StrCat("At ", Duration(event.time_ns), " CPU ", event.cpu, " used queue node ",
+                                             event.node_index, " of CPU ", event.node_cpu,
+                                             ", which a waiter that timed out has left in the queue."));
+      return;
+    }
     const bool left = owner == kNobody || before.Get(owner).stage != Stage::kAttempting;
     report.Finding(absl::StrCat(event.node_access == NodeAccess::kRead ? "read-" : "write-",
                                 left ? "after-its-owner-left" : "by-a-stranger"),

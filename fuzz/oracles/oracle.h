@@ -34,6 +34,10 @@ inline constexpr std::uint64_t kOneCheck_ns = 100'000;
 // A wait that no clock ends: anything that jumps over more than this has waited.
 inline constexpr std::uint64_t kPrompt_ns = 100'000;
 
+// The known limit of locks that do not recover from timeouts: what one leaves behind, and what follows from that,
+// but for two owners.
+inline constexpr std::string_view kUnrepaired = "unrepaired-timeout";
+
 // Collects what the oracles report and keeps the gravest; among equals the one of the oracle that is listed first,
 // and of that the earliest.
 class Report {

@@ -1,6 +1,7 @@
 // Recovery: when all calls have returned and all owners have released, the lock words, the counts and the tables
 // are as at start-up. Then the next acquire on every CPU takes the fast path, since nothing that it reads differs
-// from the first acquire there ever was.
+// from the first acquire there ever was. After a timeout of a lock that does not recover, what is left is the known
+// limit `unrepaired-timeout`.
 #ifndef FUZZ_ORACLES_RECOVERY_H_
 #define FUZZ_ORACLES_RECOVERY_H_
 

@@ -22,6 +22,9 @@ int Blocker(const World& world, const Acquire& waiter) {
   if (holder != kNobody && &world.Get(holder) != &waiter) return holder;
   const int pending = world.PendingWaiter(waiter.lock);
   if (pending != kNobody && &world.Get(pending) != &waiter) return pending;
+  // Without a queue node, a lock that never fails is waited for until nobody queues for it.
+  const std::vector<int>& queue = world.Queue(waiter.lock);
+  if (!world.contract().may_fail && !waiter.was_queued && !queue.empty()) return queue.front();
   return kNobody;
 }
 

@@ -1,6 +1,7 @@
 #include "fuzz/oracles/world.h"
 
 #include <algorithm>
+#include <cerrno>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -8,9 +9,21 @@
 
 namespace rqfuzz {
 
+namespace {
+
+// Whether acquires wait by test-and-set whatever happens.
+bool MustTestAndSet(const WorldOptions& options) {
+  const locks::WordLayout& layout = options.lock_type->word;
+  if (!layout.HasQueue() && !layout.HasTickets()) return true;
+  return options.virtual_machine && options.lock_type->has_test_and_set_path;
+}
+
+}  // namespace
+
 void World::Reset(const WorldOptions& options) {
   options_ = options;
   now_ns_ = jumped_ns_ = 0;
+  spoilt_ = false;
   acquires_.clear();
   for (unsigned cpu = 0; cpu < options.cpu_count; ++cpu) {
     entries_[cpu].clear();
@@ -58,7 +71,7 @@ void World::Apply(const Event& event) {
       acquire.held_below = static_cast<unsigned>(entries_[event.cpu].size());
       acquire.begin_ns = event.time_ns;
       acquire.begin_jumped_ns = event.jumped_ns;
-      if (options_.virtual_machine && options_.lock_type->has_test_and_set_path) acquire.role = WaitRole::kTestAndSet;
+      if (MustTestAndSet(options_)) acquire.role = WaitRole::kTestAndSet;
       acquire.role_ns = event.time_ns;
       acquire.role_jumped_ns = event.jumped_ns;
       current = acquire_count();
@@ -72,6 +85,7 @@ void World::Apply(const Event& event) {
       acquire.result = event.result;
       acquire.end_ns = event.time_ns;
       acquire.stage = event.result == 0 ? Stage::kOwning : Stage::kGone;
+      if (event.result == -ETIMEDOUT && !contract().recovers_after_timeout) spoilt_ = true;
       std::erase(queues_[acquire.lock], current);
       if (pending_[acquire.lock] == current) pending_[acquire.lock] = kNobody;
       if (event.result == 0) {
@@ -134,6 +148,7 @@ void World::OnWordWrite(const Event& event) {
   const int id = current_[event.cpu][event.depth];
   // A write to the word by nobody in particular changes no role; the oracles see its consequences.
   if (id == kNobody || Get(id).lock != event.lock) return;
+  if (layout.HasTickets()) return OnTicketWrite(event, id);
   Acquire& actor = Mutable(id);
   const bool locked_before = layout.Locked(event.old_value);
   const bool locked_after = layout.Locked(event.new_value);
@@ -148,7 +163,8 @@ void World::OnWordWrite(const Event& event) {
   const bool pending_after = layout.Pending(event.new_value);
   if (!pending_before && pending_after) {
     pending_[event.lock] = id;
-    SetRole(actor, WaitRole::kPending, event);
+    // The head of a paravirtual lock's queue sets pending too, and stays the head.
+    if (!actor.was_queued) SetRole(actor, WaitRole::kPending, event);
   } else if (pending_before && !pending_after) {
     // Undone, given up, or turned into ownership. The role stays: it says how the acquire has waited.
     pending_[event.lock] = kNobody;
@@ -169,6 +185,30 @@ void World::OnWordWrite(const Event& event) {
   }
   node_owners_[event.cpu][index] = id;
   queues_[event.lock].push_back(id);
+}
+
+void World::OnTicketWrite(const Event& event, int id) {
+  const locks::WordLayout& layout = options_.lock_type->word;
+  std::vector<int>& queue = queues_[event.lock];
+  Acquire& actor = Mutable(id);
+  if (layout.Next(event.new_value) != layout.Next(event.old_value)) {
+    actor.was_queued = true;
+    actor.waiters_ahead = static_cast<unsigned>(queue.size());
+    actor.joined_jumped_ns = event.jumped_ns;
+    actor.ahead = queue.empty() ? kNobody : queue.back();
+    SetRole(actor, queue.empty() ? WaitRole::kHead : WaitRole::kQueued, event);
+    queue.push_back(id);
+  }
+  if (layout.Served(event.new_value) != layout.Served(event.old_value)) {
+    actor.freed_word = true;
+    holders_[event.lock] = kNobody;
+  }
+  // Whoever is first in line owns the lock as soon as its ticket is served, whether it has seen that or not.
+  if (holders_[event.lock] != kNobody || queue.empty() || layout.AtRest(event.new_value)) return;
+  holders_[event.lock] = queue.front();
+  Acquire& holder = Mutable(queue.front());
+  holder.took_word = true;
+  if (holder.role == WaitRole::kQueued) SetRole(holder, WaitRole::kHead, event);
 }
 
 void World::OnNodeTouch(const Event& event) {

@@ -9,7 +9,8 @@
 //  1. `entries[cpu]` lists the acquires of a CPU that are attempted, owned or being released, oldest first. Those
 //     of interrupts lie on top of those of what they interrupted.
 //  2. At most one acquire or release is in progress in each context; `current[cpu][depth]` names it.
-//  3. `queues[lock]` lists the acquires that have published a queue node and not returned, in that order.
+//  3. `queues[lock]` lists the acquires that have published a queue node or taken a ticket, and not returned, in
+//     that order.
 // Oracles see the state before the event that they are given.
 #ifndef FUZZ_ORACLES_WORLD_H_
 #define FUZZ_ORACLES_WORLD_H_
@@ -106,6 +107,8 @@ class World {
   // The acquire that owns the lock between return and release, or kNobody.
   int Owner(unsigned lock) const { return owners_[lock]; }
   int NodeOwner(unsigned cpu, unsigned index) const { return node_owners_[cpu][index]; }
+  // Whether the lock owes nothing but exclusion any more: it does not recover from timeouts, and has had one.
+  bool Spoilt() const { return spoilt_; }
   bool Stolen(unsigned cpu) const { return stolen_[cpu]; }
   std::uint64_t now_ns() const { return now_ns_; }
 
@@ -126,6 +129,8 @@ class World {
 
  private:
   void OnWordWrite(const Event& event);
+  // `actor` wrote the word of a ticket lock.
+  void OnTicketWrite(const Event& event, int actor);
   void OnNodeTouch(const Event& event);
   void SetRole(Acquire& acquire, WaitRole role, const Event& event);
   Acquire& Mutable(int id) { return acquires_[static_cast<std::size_t>(id)]; }
@@ -136,6 +141,7 @@ class World {
   WorldOptions options_;
   std::uint64_t now_ns_ = 0;
   std::uint64_t jumped_ns_ = 0;
+  bool spoilt_ = false;
   std::vector<Acquire> acquires_;
   std::array<std::vector<int>, kMachineCpusMax> entries_;
   std::array<std::array<int, kContextDepthMax>, kMachineCpusMax> current_;

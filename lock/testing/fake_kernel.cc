@@ -24,9 +24,24 @@ bool FakeKernel::per_cpu_data_is_zero() const {
   });
 }
 
+bool FakeKernel::shared_area_is_zero() const {
+  return std::all_of(shared_.begin(), shared_.end(), [](std::byte byte) { return byte == std::byte{0}; });
+}
+
 unsigned smp_processor_id() { return current->cpu; }
 unsigned nr_cpu_ids() { return FakeKernel::kCpus; }
 void* per_cpu_ptr(unsigned cpu) { return &current->per_cpu_.at(cpu); }
+void* shared_area() { return current->shared_.data(); }
+
+void pv_wait(const std::uint8_t* byte, std::uint8_t value) {
+  if (*byte != value) return;
+  current->calls.push_back("halt");
+  if (current->on_halt) current->on_halt();
+}
+
+void pv_kick(unsigned cpu) { current->calls.push_back("kick " + std::to_string(cpu)); }
+bool vcpu_is_preempted(unsigned cpu) { return cpu == current->preempted_cpu; }
+
 std::uint64_t ktime_get_mono_fast_ns() { return current->now_ns; }
 
 void cpu_relax() {

@@ -37,6 +37,8 @@ class FakeKernel {
   bool virtual_machine = false;
   std::function<void()> on_relax;
   std::function<void()> on_slow_path;  // when it asks whether this is a virtual machine
+  unsigned preempted_cpu = kCpus;      // that the host has taken away; kCpus: none
+  std::function<void()> on_halt;       // when a CPU sleeps
   std::function<void()> on_contention_begin;
   std::function<void()> on_contention_end;
 
@@ -48,13 +50,17 @@ class FakeKernel {
 
   // Whether all per-CPU data of all CPUs is zero.
   bool per_cpu_data_is_zero() const;
+  // Whether the area that all CPUs share is zero.
+  bool shared_area_is_zero() const;
 
  private:
   friend void* per_cpu_ptr(unsigned cpu);
+  friend void* shared_area();
   struct alignas(kPerCpuBytes) PerCpuData {
     std::array<std::byte, kPerCpuBytes> bytes;
   };
   std::array<PerCpuData, kCpus> per_cpu_ = {};
+  alignas(64) std::array<std::byte, kSharedBytes> shared_ = {};
 };
 
 }  // namespace kernel

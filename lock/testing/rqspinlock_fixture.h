@@ -21,8 +21,8 @@ inline constexpr std::uint64_t kMs = 1'000'000;  // in nanoseconds
 // Time between two looks of a wait at the clock, in every build.
 inline constexpr std::uint64_t kCheckPeriod_ns = 655'360;
 
-// The revisions in the order of their release.
-enum RevisionOrder { k6_15, k6_17, k6_18_stable, k6_19, k7_0, k7_2 };
+// The revisions in the order of their release; what was posted on top of the last comes after it.
+enum RevisionOrder { k6_15, k6_17, k6_18_stable, k6_19, k7_0, k7_2, kPosted };
 
 // Runs a test for each revision and build; CPU 0 is the caller, the other CPUs are played by writing what they
 // would write.
@@ -36,8 +36,9 @@ class RqspinlockTest : public testing::TestWithParam<const LockType*> {
   const WordLayout& layout() const { return GetParam()->word; }
 
   static RevisionOrder revision() {
-    constexpr std::array<std::string_view, 6> kNames = {"linux-6.15", "linux-6.17", "linux-6.18-stable",
-                                                        "linux-6.19", "linux-7.0",  "linux-7.2"};
+    constexpr std::array<std::string_view, 7> kNames = {
+        "linux-6.15", "linux-6.17", "linux-6.18-stable",     "linux-6.19",
+        "linux-7.0",  "linux-7.2",  "posted-wait-conversion"};
     const auto found = std::find(kNames.begin(), kNames.end(), GetParam()->revision);
     return static_cast<RevisionOrder>(found - kNames.begin());
   }
