@@ -17,7 +17,7 @@ class FairOracle {
   void Reset() { overtakings_.clear(); }
   void OnEvent(const World& before, const Event& event, Report&) {
     const int id = before.Current(event.cpu, event.depth);
-    if (event.result != 0 || !before.Get(id).was_queued || !before.contract().fifo || before.Spoilt()) return;
+    if (event.result != 0 || !before.Get(id).was_queued || !before.contract().fifo) return;
     for (const int other : before.Queue(event.lock)) {
       if (other == id) break;
       // Who has taken the word already is not overtaken: it only has not returned yet.
@@ -25,6 +25,7 @@ class FairOracle {
     }
   }
   void OnEnd(const World& world, Report& report) {
+    if (world.Spoilt()) return;
     for (const auto& [first, second] : overtakings_) {
       // Who left with an error had given up its place.
       if (world.Get(first).result != 0 || world.Get(first).stage == Stage::kAttempting) continue;

@@ -1,8 +1,12 @@
 // Node safety: nobody touches a queue node after its owner has left. A node belongs to the acquire that last
 // published it as the tail. Another CPU has business with it only while that acquire waits, and only as the waiter
-// directly ahead of it or behind it in the queue.
+// directly ahead of it or behind it in the queue. For a lock that does not recover from timeouts, what follows a
+// timeout is the known limit `unrepaired-timeout`.
 #ifndef FUZZ_ORACLES_NODE_SAFETY_H_
 #define FUZZ_ORACLES_NODE_SAFETY_H_
+
+#include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "fuzz/oracles/oracle.h"
@@ -14,7 +18,10 @@ class NodeSafetyOracle {
   static constexpr std::string_view kName = "node-safety";
   static constexpr EventSet kEvents = Events(EventKind::kNodeTouch, EventKind::kWildAccess);
 
-  void Reset() {}
+  void Reset() {
+    cause_.clear();
+    message_.clear();
+  }
   void OnEvent(const World& before, const Event& event, Report& report) {
     if (!report.Wants(VerdictKind::kFinding)) return;
     if (event.kind == EventKind::kWildAccess) {
@@ -31,22 +38,28 @@ class NodeSafetyOracle {
         (before.Get(toucher).ahead == owner || before.Get(owner).ahead == toucher)) {
       return;
     }
-    if (before.Spoilt()) {
-      report.Limit(kUnrepaired, absl::StrCat("At ", Duration(event.time_ns), " CPU ", event.cpu, " used queue node ",
-                                             event.node_index, " of CPU ", event.node_cpu,
-                                             ", which a waiter that timed out has left in the queue."));
-      return;
-    }
     const bool left = owner == kNobody || before.Get(owner).stage != Stage::kAttempting;
-    report.Finding(absl::StrCat(event.node_access == NodeAccess::kRead ? "read-" : "write-",
-                                left ? "after-its-owner-left" : "by-a-stranger"),
-                   absl::StrCat("CPU ", event.cpu, event.node_access == NodeAccess::kRead ? " read" : " wrote",
-                                " queue node ", event.node_index, " of CPU ", event.node_cpu, " at ",
-                                Duration(event.time_ns),
-                                left ? ", whose owner has left the queue."
-                                     : ", which belongs to a waiter that is not its neighbour in the queue."));
+    if (!before.contract().recovers_after_timeout && !message_.empty()) return;
+    cause_ = absl::StrCat(event.node_access == NodeAccess::kRead ? "read-" : "write-",
+                          left ? "after-its-owner-left" : "by-a-stranger");
+    message_ = absl::StrCat("CPU ", event.cpu, event.node_access == NodeAccess::kRead ? " read" : " wrote",
+                            " queue node ", event.node_index, " of CPU ", event.node_cpu, " at ",
+                            Duration(event.time_ns),
+                            left ? ", whose owner has left the queue."
+                                 : ", which belongs to a waiter that is not its neighbour in the queue.");
+    if (before.contract().recovers_after_timeout) report.Finding(std::move(cause_), std::move(message_));
   }
-  void OnEnd(const World&, Report&) {}
+  // A waiter may have given up without having returned its error yet: whether there was one is known at the end.
+  void OnEnd(const World& world, Report& report) {
+    if (message_.empty() || world.contract().recovers_after_timeout) return;
+    if (!world.Spoilt()) return report.Finding(std::move(cause_), std::move(message_));
+    if (report.Wants(VerdictKind::kLimit)) report.Limit(kUnrepaired, std::move(message_));
+  }
+
+ private:
+  // The first offence of a lock that does not recover from timeouts.
+  std::string cause_;
+  std::string message_;
 };
 
 }  // namespace rqfuzz

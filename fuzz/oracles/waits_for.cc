@@ -22,10 +22,11 @@ int Blocker(const World& world, const Acquire& waiter) {
   if (holder != kNobody && &world.Get(holder) != &waiter) return holder;
   const int pending = world.PendingWaiter(waiter.lock);
   if (pending != kNobody && &world.Get(pending) != &waiter) return pending;
+  if (world.contract().may_fail) return kNobody;
   // Without a queue node, a lock that never fails is waited for until nobody queues for it.
   const std::vector<int>& queue = world.Queue(waiter.lock);
-  if (!world.contract().may_fail && !waiter.was_queued && !queue.empty()) return queue.front();
-  return kNobody;
+  if (!waiter.was_queued && !queue.empty()) return queue.front();
+  return world.Releaser(waiter.lock);
 }
 
 }  // namespace
@@ -66,6 +67,8 @@ std::string DescribeWaits(const World& world, const std::vector<WaitsForStep>& p
                     std::string(RoleName(waiter.role)));
     if (on.lock == waiter.lock && on.stage == Stage::kAttempting && !on.took_word) {
       absl::StrAppend(&text, ", behind the ", std::string(RoleName(on.role)), " ", Who(on));
+    } else if (on.freed_word) {
+      absl::StrAppend(&text, ", which is free, halted until the release by ", Who(on), " kicks it");
     } else {
       absl::StrAppend(&text, ", held by ", Who(on));
     }

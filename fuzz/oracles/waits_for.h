@@ -1,6 +1,7 @@
 // The waits-for graph (design decision 7). Its nodes are acquires; an acquire waits for
 //   - the holder of its lock, a pending waiter for that lock, or the head of its queue, if it waits at the head of
 //     the queue or without a queue;
+//   - whoever is still in the release of its lock, which owes a kick to a paravirtual waiter that has halted;
 //   - the waiter ahead of it, if it is queued behind one;
 //   - the waiter behind it, if it has taken the lock and must hand the queue over to one that has not linked itself;
 // and whoever is not the top context of its CPU waits for the context on top of it.

@@ -224,6 +224,15 @@ void World::OnNodeTouch(const Event& event) {
 
 void World::RemoveEntry(unsigned cpu, int id) { std::erase(entries_[cpu], id); }
 
+int World::Releaser(unsigned lock) const {
+  for (unsigned cpu = 0; cpu < options_.cpu_count; ++cpu) {
+    for (const int id : entries_[cpu]) {
+      if (Get(id).lock == lock && Get(id).stage == Stage::kReleasing) return id;
+    }
+  }
+  return kNobody;
+}
+
 int World::ClockedWaiter(unsigned cpu) const {
   const int id = Top(cpu);
   if (id == kNobody || Get(id).stage != Stage::kAttempting) return kNobody;

@@ -106,6 +106,8 @@ class World {
   int PendingWaiter(unsigned lock) const { return pending_[lock]; }
   // The acquire that owns the lock between return and release, or kNobody.
   int Owner(unsigned lock) const { return owners_[lock]; }
+  // The release of the lock that is in progress; kNobody: none.
+  int Releaser(unsigned lock) const;
   int NodeOwner(unsigned cpu, unsigned index) const { return node_owners_[cpu][index]; }
   // Whether the lock owes nothing but exclusion any more: it does not recover from timeouts, and has had one.
   bool Spoilt() const { return spoilt_; }
