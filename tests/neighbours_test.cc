@@ -1,5 +1,5 @@
-// The other locks on the machine: what each promises holds, and what it does not promise is told as the callers' fault
-// or as a known limit.
+// The other locks on the machine: what each promises holds, and what it does not promise is told as the callers'
+// fault or as a known limit.
 #include <cerrno>
 #include <map>
 #include <string>
