@@ -1,6 +1,7 @@
 #include "fuzz/engines/campaign.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <random>
 #include <thread>
@@ -20,7 +21,11 @@ namespace {
 // Keeps other campaigns out of the folder until this process and those forked from it have ended.
 absl::Status ClaimFolder(const std::string& path) {
   const int folder = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder >= 0 && flock(folder, LOCK_EX | LOCK_NB) == 0) return absl::OkStatus();
+  // The workers of a campaign that was killed a moment ago may need another one to end.
+  for (int attempt = 0; folder >= 0 && attempt < 20; ++attempt) {
+    if (flock(folder, LOCK_EX | LOCK_NB) == 0) return absl::OkStatus();
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
   return absl::InvalidArgumentError(
       absl::StrFormat("%s: another campaign writes to this folder; choose another one with --out", path));
 }
