@@ -23,7 +23,8 @@ TEST(TraceTextTest, EachCpuHasAColumn) {
   EXPECT_EQ(TraceText(lines),
             "    step          time ns | CPU 0                               | CPU 1\n"
             "       1            1,000 | task    store lock A 0,0,0 -> 0,0,1 |\n"
-            "       2            2,000 |                                     |   nmi     store lock A 0,0,0 -> 0,0,1\n");
+            "       2            2,000 |                                     "
+            "|   nmi     store lock A 0,0,0 -> 0,0,1\n");
 }
 
 TEST(TraceTextTest, ManyCpusShareAColumn) {

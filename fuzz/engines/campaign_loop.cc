@@ -22,8 +22,8 @@
 namespace rqfuzz {
 namespace {
 
-constexpr unsigned kDeathsMax = 3;             // of one worker, then it is given up
-constexpr double kPatience_seconds = 10;       // from SIGTERM to SIGKILL
+constexpr unsigned kDeathsMax = 3;        // of one worker, then it is given up
+constexpr double kPatience_seconds = 10;  // from SIGTERM to SIGKILL
 constexpr long kTick_ns = 200'000'000;
 
 class CampaignLoop {
@@ -70,11 +70,11 @@ class CampaignLoop {
   std::vector<Worker> workers_;
   sigset_t signals_ = {};
   bool interrupted_ = false;
-  std::optional<double> kill_seconds_;  // when workers that still run are killed
-  bool look_again_ = true;              // at the findings
+  std::optional<double> kill_seconds_;   // when workers that still run are killed
+  bool look_again_ = true;               // at the findings
   unsigned causes_seen_ = 0;
-  std::set<std::string> announced_;     // paths of findings
-  std::uint64_t executions_before_ = 0; // at the last progress line
+  std::set<std::string> announced_;      // paths of findings
+  std::uint64_t executions_before_ = 0;  // at the last progress line
   double seconds_before_ = 0;
   bool failed_ = false;
   std::vector<std::string> failures_;
@@ -183,8 +183,8 @@ void CampaignLoop::WorkerEnded(unsigned index, int wait_status) {
   } else if (is_over) {
     failures_.push_back(death);
   } else {
-    failures_.push_back(death);
-    Tell(death + "; started again");
+    failures_.push_back(death + "; started again");
+    Tell(failures_.back());
     StartWorker(index);
   }
 }

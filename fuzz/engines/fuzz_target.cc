@@ -25,8 +25,8 @@ namespace {
 // One mutation in this many starts a new scenario instead.
 constexpr std::uint64_t kFreshScenarioOneIn = 16;
 
-// libFuzzer takes every byte of this section for a counter of coverage, and clears it by whole words. One is set by each
-// execution: the engine refuses to start when its first inputs, which are next to empty, cover nothing.
+// libFuzzer takes every byte of this section for a counter of coverage, and clears it by whole words. One is set by
+// each execution: the engine refuses to start when its first inputs, which are next to empty, cover nothing.
 [[gnu::section("__libfuzzer_extra_counters")]] alignas(64) volatile std::uint8_t g_executed[64];
 
 struct Target {
