@@ -48,7 +48,7 @@ struct Cpu {
   std::uint8_t depth = 0;            // index of the top context
   std::uint8_t pending_count = 0;
   bool probing = false;              // runs on though frozen, until it has read the clock (idle.cc)
-  bool probe_read_clock = false;
+  bool probe_read_clock = false;     // in its last probe
   std::uint32_t probe_turns = 0;
   std::uint64_t probed_version = 0;  // Hot::version when it was last probed
   std::uint64_t next_check_ns = 0;   // when a further reading of the clock may make it act, as of that probe

@@ -26,7 +26,8 @@ enum class EventKind : std::uint8_t {
   kContentionEnd,    // `result`: the error it was told
   kViolationReport,  // a BPF entry point reports a failed acquire: `result`, locks held in `new_value`
   kLeftover,         // at the end: a field that should be at rest holds `new_value`; `field`, `lock` or `node_cpu`
-  kHang,             // nothing can change any more, and an acquire or release has not returned
+  kHang,             // nothing can change any more, and an acquire or release has not returned; bit c of
+                     // `new_value`: CPU c still reads the clock
   kStepLimit,        // the execution was cut short after `kStepsMax` scheduling points
   kEnd,              // every CPU has finished
 };

@@ -139,8 +139,7 @@ unsigned Machine::Advance() {
       if (probed != kMachineCpusMax) return probed;
       const std::uint64_t moment_ns = NextMomentNs();
       if (moment_ns == kNever) {
-        Emit(EventKind::kHang);
-        EndExecution();
+        ReportHang();
       }
       JumpTo(moment_ns);
     }
@@ -150,6 +149,14 @@ unsigned Machine::Advance() {
     const unsigned next = NextRunnable();
     if (next != kMachineCpusMax) return next;
   }
+}
+
+void Machine::ReportHang() {
+  Event& event = Emit(EventKind::kHang);
+  for (unsigned i = 0; i < options_.cpu_count; ++i) {
+    if (!cpus_[i].ended && cpus_[i].probe_read_clock) event.new_value |= 1U << i;
+  }
+  EndExecution();
 }
 
 unsigned Machine::StartProbe() {

@@ -32,6 +32,7 @@ void Machine::Reset(const MachineOptions& options, Driver& driver) {
     RQFUZZ_CHECK(per_cpu_bytes_ <= kernel::kPerCpuBytes);
     probe_turns_max_ = std::max(options.lock_type->spins_per_check, options.lock_type->bounded_spins_max) + 2;
   }
+  steps_max_ = options.lock_type->spins_per_check > 1000 ? kStepsMaxOfRareChecks : kStepsMax;
   options_ = options;
   driver_ = &driver;
   ClearMemory(options.lock_count, options.cpu_count, per_cpu_bytes_);
@@ -93,7 +94,7 @@ void Machine::Sync() {
 
 void Machine::Arm() {
   Sync();
-  std::int64_t countdown = static_cast<std::int64_t>(kStepsMax) - static_cast<std::int64_t>(steps_) - 1;
+  std::int64_t countdown = static_cast<std::int64_t>(steps_max_ - steps_) - 1;
   const ContextFrame& frame = Current().top();
   if (frame.alarm > frame.points) countdown = std::min<std::int64_t>(countdown, frame.alarm - frame.points - 1);
   if (wake_next_ns_ != kNever) {
@@ -107,7 +108,7 @@ void Machine::Arm() {
 void Machine::OnSlowPoint() {
   Sync();
   if (expected_word_lock_ >= 0) LookAtExpectedWord();
-  if (steps_ >= kStepsMax) {
+  if (steps_ >= steps_max_) {
     Emit(EventKind::kStepLimit);
     EndExecution();
   }

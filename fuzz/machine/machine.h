@@ -33,7 +33,10 @@
 
 namespace rqfuzz {
 
+// Points after which an execution is cut short: many times what any wait takes that the contract bounds. Locks that
+// look at the clock rarely get more of them.
 inline constexpr std::uint32_t kStepsMax = 2'000'000;
+inline constexpr std::uint32_t kStepsMaxOfRareChecks = 200'000'000;
 inline constexpr std::uint32_t kEventsMax = 1U << 16;
 inline constexpr std::uint64_t kNever = UINT64_MAX;
 
@@ -142,6 +145,7 @@ class Machine {
   unsigned Advance();                      // nobody can run: probe or jump in time; returns who runs then
   unsigned StartProbe();                   // kMachineCpusMax: nobody is left to probe
   std::uint64_t NextMomentNs() const;
+  [[noreturn]] void ReportHang();
   void JumpTo(std::uint64_t time_ns);
   void HandleTime();
   void EmitFor(unsigned cpu, EventKind kind);  // for its top context
@@ -153,6 +157,7 @@ class Machine {
   std::array<Cpu, kMachineCpusMax> cpus_;
   Fiber host_;
   std::uint64_t steps_ = 0;
+  std::uint64_t steps_max_ = 0;
   std::uint64_t wake_next_ns_ = kNever;  // earliest end of a steal, or the driver's next time
   unsigned preferred_cpu_ = kMachineCpusMax;  // kMachineCpusMax: none
   std::uint32_t probe_turns_max_ = 0;    // turns after which every loop that ends by counting has ended

@@ -13,8 +13,6 @@ namespace {
 
 constexpr unsigned kQueueNodesMax = 4;
 
-bool Waits(WaitRole role) { return role != WaitRole::kNone; }
-
 // Queue step 3: no node, or an NMI on top of a waiter that has one.
 bool LacksNode(const World& world, const Acquire& acquire) {
   if (world.contract().trylock_limit_ns != 0) return false;  // those revisions wait there, with a clock
@@ -79,7 +77,7 @@ void ErrorCauseOracle::OnEvent(const World& before, const Event& event, Report& 
 void ErrorCauseOracle::OnDeadlock(const World& before, const Event& event, const Acquire& acquire, Report& report) {
   if (before.HolderBelow(acquire) != kNobody) return;
   const int attempt = before.EntryBelow(acquire, /*attempts=*/true, /*releases=*/false);
-  if (attempt != kNobody && Waits(before.Get(attempt).role) && before.Get(attempt).marked_by == kNobody) return;
+  if (attempt != kNobody && before.HoldsUpOthers(attempt)) return;
   if (LacksNode(before, acquire)) return;
   AbbaEvidence evidence = AbbaEvidence::kNone;
   if (attempt != kNobody) {

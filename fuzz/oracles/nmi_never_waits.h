@@ -1,6 +1,7 @@
 // NMI: an NMI never waits directly for a lock that a lower context of its CPU holds or attempts: that context
 // cannot go on before the NMI returns. What the lower context holds is prompt AA's business; this oracle looks at
-// what it attempts.
+// what it attempts. An attempt that has neither set the pending bit nor joined the queue, or has left again, holds
+// nobody up: an NMI that waits then waits for somebody else.
 #ifndef FUZZ_ORACLES_NMI_NEVER_WAITS_H_
 #define FUZZ_ORACLES_NMI_NEVER_WAITS_H_
 
@@ -23,6 +24,7 @@ class NmiNeverWaitsOracle {
     const int below = before.EntryBelow(acquire, /*attempts=*/true, /*releases=*/false);
     if (waited_ns < kPrompt_ns || below == kNobody || !report.Wants(VerdictKind::kFinding)) return;
     const Acquire& lower = before.Get(below);
+    if (!before.HoldsUpOthers(below)) return;
     report.Finding(
         absl::StrCat("waits-for-lower-", std::string(RoleSlug(lower.role)), "-as-", std::string(RoleSlug(acquire.role))),
         absl::StrCat("The NMI on CPU ", event.cpu, " waited ", Duration(waited_ns), " for lock ",

@@ -34,6 +34,18 @@ std::string Root(const World& world, int waiter, std::string* words) {
   return "cycle";
 }
 
+// A waiter whose role has a clock but who does not look at it any more; kNobody: there is none. Such a waiter is
+// the cause whoever else is stuck with it.
+int WaiterThatStoppedLooking(const World& world, const Event& hang) {
+  for (unsigned cpu = 0; cpu < world.options().cpu_count; ++cpu) {
+    const int waiter = world.ClockedWaiter(cpu);
+    if (waiter != kNobody && (hang.new_value & (1U << cpu)) == 0 && world.LimitNs(world.Get(waiter)) != 0) {
+      return waiter;
+    }
+  }
+  return kNobody;
+}
+
 }  // namespace
 
 void NoHangOracle::OnEvent(const World& before, const Event& event, Report& report) {
@@ -43,13 +55,22 @@ void NoHangOracle::OnEvent(const World& before, const Event& event, Report& repo
                                             " steps and ", Duration(event.time_ns), "."));
     return;
   }
+  const std::string from = absl::StrCat("From ", Duration(event.time_ns), " on nothing can change any more: ");
+  if (const int id = WaiterThatStoppedLooking(before, event); id != kNobody) {
+    const Acquire& waiter = before.Get(id);
+    report.Finding(absl::StrCat(std::string(RoleSlug(waiter.role)), "-waits-without-a-clock"),
+                   absl::StrCat(from, Who(waiter), " has waited as ", std::string(RoleName(waiter.role)), " of lock ",
+                                LockName(waiter.lock), " since ", Duration(waiter.role_ns),
+                                " and does not look at the clock or the lock any more",
+                                waiter.behind == kNobody ? "; nobody is behind it in the queue." : "."));
+    return;
+  }
   for (unsigned cpu = 0; cpu < before.options().cpu_count; ++cpu) {
     const int waiter = before.Top(cpu);
     if (waiter == kNobody) continue;
     std::string words;
     std::string cause = Root(before, waiter, &words);
-    report.Finding(std::move(cause), absl::StrCat("From ", Duration(event.time_ns),
-                                                  " on nothing can change any more: ", words, "."));
+    report.Finding(std::move(cause), absl::StrCat(from, words, "."));
     return;
   }
 }

@@ -9,7 +9,11 @@ namespace {
 
 // Whom the acquire waits for directly; kNobody: for nobody.
 int Blocker(const World& world, const Acquire& waiter) {
-  if (waiter.stage != Stage::kAttempting || waiter.took_word) return kNobody;
+  if (waiter.stage != Stage::kAttempting) return kNobody;
+  if (waiter.took_word) {
+    const bool owes_link = waiter.behind != kNobody && world.Get(waiter.behind).stage == Stage::kAttempting;
+    return owes_link ? waiter.behind : kNobody;
+  }
   if (waiter.role == WaitRole::kQueued && waiter.ahead != kNobody &&
       world.Get(waiter.ahead).stage == Stage::kAttempting) {
     return waiter.ahead;

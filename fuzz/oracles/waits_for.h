@@ -2,6 +2,7 @@
 //   - the holder of its lock, and a pending waiter for that lock, if it waits at the head of the queue or without
 //     a queue;
 //   - the waiter ahead of it, if it is queued behind one;
+//   - the waiter behind it, if it has taken the lock and must hand the queue over to one that has not linked itself;
 // and whoever is not the top context of its CPU waits for the context on top of it.
 #ifndef FUZZ_ORACLES_WAITS_FOR_H_
 #define FUZZ_ORACLES_WAITS_FOR_H_

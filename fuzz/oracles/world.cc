@@ -108,10 +108,10 @@ void World::Apply(const Event& event) {
     case EventKind::kNodeTouch: OnNodeTouch(event); break;
     case EventKind::kStealBegin: stolen_[event.cpu] = true; break;
     case EventKind::kStealEnd: stolen_[event.cpu] = false; break;
-    case EventKind::kContentionBegin:
-      if (current != kNobody) Mutable(current).in_slow_queue = true;
-      break;
     case EventKind::kContentionEnd:
+      if (current != kNobody) Mutable(current).left_queue = true;
+      break;
+    case EventKind::kContentionBegin:
     case EventKind::kViolationReport:
     case EventKind::kWildAccess:
     case EventKind::kScheduled:
@@ -209,6 +209,12 @@ std::uint64_t World::LimitNs(const Acquire& acquire) const {
     case WaitRole::kQueued: return 0;
   }
   return 0;
+}
+
+bool World::HoldsUpOthers(int id) const {
+  const Acquire& acquire = Get(id);
+  if (acquire.stage != Stage::kAttempting) return false;
+  return PendingWaiter(acquire.lock) == id || (acquire.was_queued && !acquire.left_queue);
 }
 
 int World::HolderBelow(const Acquire& acquire) const {

@@ -53,7 +53,7 @@ struct Acquire {
   bool was_queued = false;
   bool took_word = false;        // set the locked byte
   bool freed_word = false;       // and cleared it again
-  bool in_slow_queue = false;    // between the contention tracepoints
+  bool left_queue = false;       // told so by the tracepoint at its end
   std::uint8_t queue_nodes = 0;  // in use on its CPU when it began
   std::int16_t result = 0;       // once it has returned
   int ahead = kNobody;           // the acquire before it in the queue when it joined
@@ -117,6 +117,8 @@ class World {
   // The limit of a wait in that role; 0: it has none.
   std::uint64_t LimitNs(const Acquire& acquire) const;
 
+  // Whether others can be waiting for this attempt to go on: it is the pending waiter, or it stands in the queue.
+  bool HoldsUpOthers(int id) const;
   // The holder of `lock` among the lower entries of this acquire's CPU; kNobody if it is none of them.
   int HolderBelow(const Acquire& acquire) const;
   // The newest acquire of the same lock below this one on its CPU that is in one of the stages; kNobody: none.

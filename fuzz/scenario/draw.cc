@@ -172,11 +172,11 @@ std::uint8_t DrawRetries(Random& random) {
 }
 
 const locks::LockType* DrawBuild(const locks::LockType& type, Random& random) {
-  // In 64ths of a share. The full x86 build polls 65,536 times between two checks, so it is slow.
+  // The full x86 build polls 65,536 times between two checks: one of its timeouts costs as much as thousands of
+  // others, so that about one scenario in four thousand is enough for it to take its share of the time.
   const auto weight = [](std::string_view build) -> std::uint64_t {
-    if (build == "generic") return 6 * 64;
-    if (build == "x86" || build == "large") return 3 * 64;
-    return build == "x86-full" ? 12 : 64;
+    if (build == "generic") return 6 * 1024;
+    return build == "x86-full" ? 3 : 3 * 1024;
   };
   std::uint64_t sum = 0;
   const auto matches = [&](const locks::LockType& row) {

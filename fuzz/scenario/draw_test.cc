@@ -31,7 +31,8 @@ TEST(DrawTest, SlowBuildsAreRare) {
     ASSERT_EQ(row->revision, type.revision);
     ++drawn[row->build];
   }
-  EXPECT_NEAR(drawn["x86-full"], kDraws / 64, kDraws / 256);
+  EXPECT_GT(drawn["x86-full"], 0);
+  EXPECT_LT(drawn["x86-full"], kDraws / 1000);
   EXPECT_NEAR(drawn["generic"], kDraws / 2, kDraws / 40);
   EXPECT_NEAR(drawn["large"], kDraws / 4, kDraws / 40);
 }
