@@ -8,6 +8,7 @@
 #include "lock/per_cpu.h"
 #include "lock/revision.h"
 #include "lock/rqspinlock.h"
+#include "lock/switch_settings.h"
 
 namespace locks {
 namespace {
@@ -34,6 +35,12 @@ constexpr auto kContracts = [] {
   return contracts;
 }();
 
+constexpr auto kSwitchSettings = [] {
+  std::array<SwitchSettings, kRevisionCount> settings{};
+  for (std::size_t i = 0; i < kRevisionCount; ++i) settings[i] = switch_settings(kRevisions[i].revision);
+  return settings;
+}();
+
 constexpr LockType rqspinlock_type(std::size_t revision, std::size_t build) {
   const BuildRow& row = kBuilds[build];
   return {
@@ -50,6 +57,7 @@ constexpr LockType rqspinlock_type(std::size_t revision, std::size_t build) {
       .bounded_spins_max = row.build.pending_loops + 1,
       .has_test_and_set_path = true,
       .runs_programs_at_any_step = kRevisions[revision].revision.runs_programs_at_any_step,
+      .switches = kSwitchSettings[revision],
   };
 }
 

@@ -82,6 +82,13 @@ struct Contract {
   unsigned held_locks_max;          // locks that deadlock detection can see on one CPU
 };
 
+// One thing in which revisions of a lock differ, as a person reads it.
+struct SwitchSetting {
+  std::string_view name;    // "unlock"
+  std::string_view value;   // what this revision does: "release store, then slot"
+  std::string_view commit;  // of the upstream change that the switch stands for; empty: it is not known
+};
+
 // One lock in one revision and one build variant.
 struct LockType {
   std::string_view name;      // "rqspinlock"
@@ -97,6 +104,7 @@ struct LockType {
   std::uint32_t bounded_spins_max;        // longest wait loop that ends by counting, in turns
   bool has_test_and_set_path;             // obeys resilient_virt_spin_lock_enabled()
   bool runs_programs_at_any_step;         // BPF programs can be attached inside its functions (6.15)
+  std::span<const SwitchSetting> switches;  // of this revision; empty for locks without revisions
 };
 
 // Every lock, revision and build there is, newest revision first within a lock. The memory is static.

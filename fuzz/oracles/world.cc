@@ -256,8 +256,12 @@ std::string Who(const Acquire& acquire) {
 
 std::string Duration(std::uint64_t duration_ns) {
   if (duration_ns < 1000) return absl::StrFormat("%d ns", duration_ns);
-  if (duration_ns < 1'000'000) return absl::StrFormat("%.3g us", static_cast<double>(duration_ns) / 1e3);
-  return absl::StrFormat("%.4g ms", static_cast<double>(duration_ns) / 1e6);
+  // Three digits after the point at most, and no trailing zeros.
+  const bool short_one = duration_ns < 1'000'000;
+  std::string text = absl::StrFormat("%.3f", static_cast<double>(duration_ns) / (short_one ? 1e3 : 1e6));
+  while (text.back() == '0') text.pop_back();
+  if (text.back() == '.') text.pop_back();
+  return absl::StrCat(text, short_one ? " us" : " ms");
 }
 
 }  // namespace rqfuzz
