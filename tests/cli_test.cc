@@ -260,8 +260,7 @@ TEST_F(CliTest, AKilledCampaignLeavesNoWorkerAndGoesOn) {
   std::size_t findings = 0;
   for ([[maybe_unused]] const auto& file : std::filesystem::directory_iterator(Path("out/findings"))) ++findings;
   // Workers that still ran would hold the folder.
-  const Outcome outcome =
-      Run("campaign --revision linux-6.17 --seconds 2 --jobs 2 --out out --json result.json");
+  const Outcome outcome = Run("campaign --revision linux-6.17 --seconds 2 --jobs 2 --out out --json result.json");
   EXPECT_TRUE(outcome.status == 0 || outcome.status == 77) << outcome.err;
   EXPECT_GE(nlohmann::json::parse(Read("result.json"))["findings"].size(), findings);
 }

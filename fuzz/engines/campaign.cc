@@ -77,9 +77,7 @@ absl::StatusOr<CampaignPlan> PlanOf(const CampaignOptions& options) {
   return plan;
 }
 
-void PrintError(const absl::Status& status) {
-  std::fprintf(stderr, "%s\n", std::string(status.message()).c_str());
-}
+void PrintError(const absl::Status& status) { std::fprintf(stderr, "%s\n", std::string(status.message()).c_str()); }
 
 }  // namespace
 

@@ -16,8 +16,8 @@
 namespace rqfuzz {
 
 struct CampaignOptions {
-  std::string lock;                   // empty: rqspinlock
-  std::string revision;               // empty: the newest
+  std::string lock;      // empty: rqspinlock
+  std::string revision;  // empty: the newest
   std::uint64_t seconds = 60;
   unsigned jobs = 0;                  // 0: one for each core
   std::string corpus;                 // folder with seeds, only read; empty: none

@@ -29,8 +29,11 @@ constexpr long kTick_ns = 200'000'000;
 class CampaignLoop {
  public:
   CampaignLoop(const CampaignPlan& plan, CampaignStats* stats)
-      : plan_(plan), stats_(*stats), store_(plan.folders.findings),
-        minimizer_(store_, plan.folders.logs + "/minimize.log"), workers_(plan.jobs) {}
+      : plan_(plan),
+        stats_(*stats),
+        store_(plan.folders.findings),
+        minimizer_(store_, plan.folders.logs + "/minimize.log"),
+        workers_(plan.jobs) {}
 
   absl::StatusOr<CampaignResult> Run();
 
@@ -41,9 +44,7 @@ class CampaignLoop {
   };
 
   void StartWorker(unsigned index);
-  std::string LogOf(unsigned index) const {
-    return absl::StrFormat("%s/worker-%d.log", plan_.folders.logs, index);
-  }
+  std::string LogOf(unsigned index) const { return absl::StrFormat("%s/worker-%d.log", plan_.folders.logs, index); }
   bool WorkersRun() const;
   void SignalWorkers(int signal);
   void EndWorkers();
@@ -70,8 +71,8 @@ class CampaignLoop {
   std::vector<Worker> workers_;
   sigset_t signals_ = {};
   bool interrupted_ = false;
-  std::optional<double> kill_seconds_;   // when workers that still run are killed
-  bool look_again_ = true;               // at the findings
+  std::optional<double> kill_seconds_;  // when workers that still run are killed
+  bool look_again_ = true;              // at the findings
   unsigned causes_seen_ = 0;
   std::set<std::string> announced_;      // paths of findings
   std::uint64_t executions_before_ = 0;  // at the last progress line
@@ -218,8 +219,7 @@ void CampaignLoop::ShowProgress() {
   state.seconds = stats_.Seconds();
   state.seconds_total = plan_.seconds;
   state.executions = stats_.Executions();
-  const double rate =
-      static_cast<double>(state.executions - executions_before_) / (state.seconds - seconds_before_);
+  const double rate = static_cast<double>(state.executions - executions_before_) / (state.seconds - seconds_before_);
   state.executions_per_second = static_cast<std::uint64_t>(rate);
   if (const auto files = ListFiles(plan_.folders.corpus); files.ok()) state.corpus_files = files->size();
   state.findings = static_cast<unsigned>(announced_.size());

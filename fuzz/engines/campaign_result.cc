@@ -12,8 +12,8 @@ namespace {
 
 std::string FindingsText(const CampaignResult& result) {
   if (result.findings.empty()) return "nothing found\n";
-  std::string text = absl::StrFormat("%d %s:\n", result.findings.size(),
-                                     result.findings.size() == 1 ? "finding" : "findings");
+  std::string text =
+      absl::StrFormat("%d %s:\n", result.findings.size(), result.findings.size() == 1 ? "finding" : "findings");
   for (std::size_t i = 0; i < result.findings.size(); ++i) {
     const Finding& finding = result.findings[i];
     text += absl::StrFormat("\n  %s %s\n    %s\n", finding.oracle, finding.cause, finding.message);

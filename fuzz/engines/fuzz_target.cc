@@ -62,8 +62,8 @@ std::size_t EncodeOutput(const Scenario& scenario, std::uint8_t* out, std::size_
   std::fprintf(stderr,
                "\nfinding: %s %s\n%s\n\nDEDUP_TOKEN: %s-%s\n\n%s\n"
                "To replay: save the scenario above as FILE.rqs, then: rqfuzz replay --trace FILE.rqs\n\n",
-               oracle.c_str(), finding.cause.c_str(), finding.message.c_str(), oracle.c_str(),
-               finding.cause.c_str(), text.c_str());
+               oracle.c_str(), finding.cause.c_str(), finding.message.c_str(), oracle.c_str(), finding.cause.c_str(),
+               text.c_str());
   CrashFor(finding.oracle);
 }
 
@@ -110,7 +110,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   g_executed[0] = 1;
   const PlayResult result = Play(target.scenario);
   if (target.sink != nullptr) target.sink->CountExecution();
-  if (result.verdict.kind != VerdictKind::kFinding) [[likely]] return 0;
+  if (result.verdict.kind != VerdictKind::kFinding) [[likely]]
+    return 0;
   if (target.sink != nullptr) {
     target.sink->Report(target.scenario, result.verdict);
     return 0;

@@ -32,8 +32,8 @@ absl::StatusOr<KnownCauses> KnownCauses::LoadFrom(const std::string& folder, std
     if (!file.ok()) return file.status();
     for (const Expectation& expectation : file->expectations) {
       if (expectation.verdict != VerdictKindName(VerdictKind::kFinding)) continue;
-      known.causes_.push_back({std::string(file->scenario.lock_type->name), expectation.revision,
-                               expectation.oracle, expectation.cause, shown});
+      known.causes_.push_back({std::string(file->scenario.lock_type->name), expectation.revision, expectation.oracle,
+                               expectation.cause, shown});
     }
   }
   return known;

@@ -18,7 +18,7 @@ struct KnownCause {
   std::string revision;  // "*": every one
   std::string oracle;
   std::string cause;
-  std::string file;      // for people: "corpus/discoveries/x.rqs"
+  std::string file;  // for people: "corpus/discoveries/x.rqs"
 };
 
 class KnownCauses {
