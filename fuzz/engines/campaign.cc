@@ -58,7 +58,10 @@ absl::StatusOr<CampaignPlan> PlanOf(const CampaignOptions& options) {
   if (!choice.ok()) return choice.status();
   absl::StatusOr<KnownCauses> known = options.strict ? KnownCauses() : KnownCauses::Load();
   if (!known.ok()) return known.status();
+  absl::StatusOr<KnownCauses> upstream = KnownCauses::LoadUpstream();
+  if (!upstream.ok()) return upstream.status();
   CampaignPlan plan{.choice = *std::move(choice),
+                    .upstream = *std::move(upstream),
                     .known = *std::move(known),
                     .folders = {.findings = options.out + "/findings",
                                 .corpus = options.out + "/corpus",

@@ -264,6 +264,7 @@ absl::StatusOr<CampaignResult> CampaignLoop::Result() {
   for (Finding& finding : *findings) {
     if (!stats_.HasCause(CauseHash(finding.oracle, finding.cause))) continue;
     result.files.push_back(store_.PathOf(finding));
+    result.bugs.push_back(plan_.upstream.NameOf(*finding.scenario.lock_type, finding.oracle, finding.cause));
     result.findings.push_back(std::move(finding));
   }
   result.known = KnownMet();

@@ -16,7 +16,8 @@ std::string FindingsText(const CampaignResult& result) {
       absl::StrFormat("%d %s:\n", result.findings.size(), result.findings.size() == 1 ? "finding" : "findings");
   for (std::size_t i = 0; i < result.findings.size(); ++i) {
     const Finding& finding = result.findings[i];
-    text += absl::StrFormat("\n  %s %s\n    %s\n", finding.oracle, finding.cause, finding.message);
+    text += absl::StrFormat("\n  %s %s%s\n    %s\n", finding.oracle, finding.cause,
+                            result.bugs[i].empty() ? "" : absl::StrFormat(" (%s)", result.bugs[i]), finding.message);
     text += absl::StrFormat("    found after %s executions, %.1f s%s\n", WithThousands(finding.executions),
                             finding.seconds, finding.minimized ? "" : "; not yet minimised");
     text += absl::StrFormat("    rqfuzz replay --trace %s\n", result.files[i]);

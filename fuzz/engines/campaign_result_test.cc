@@ -24,6 +24,7 @@ CampaignResult Example() {
   finding.minimized = true;
   result.findings = {finding};
   result.files = {"out/findings/x.rqs"};
+  result.bugs = {"bug-of-the-catalogue"};
   result.known = {{"rqspinlock", "linux-6.17", "fair", "overtaken", "corpus/discoveries/y.rqs"}};
   return result;
 }
@@ -53,6 +54,7 @@ TEST(CampaignResultTest, SummaryTellsFindingsFromKnownCauses) {
   const std::string summary = SummaryOf(Example());
   EXPECT_NE(summary.find("1,234,567 executions"), std::string::npos) << summary;
   EXPECT_NE(summary.find("1 finding:"), std::string::npos) << summary;
+  EXPECT_NE(summary.find("prompt-aa missed-by-table (bug-of-the-catalogue)"), std::string::npos) << summary;
   EXPECT_NE(summary.find("The NMI waited 250 ms."), std::string::npos) << summary;
   EXPECT_NE(summary.find("rqfuzz replay --trace out/findings/x.rqs"), std::string::npos) << summary;
   EXPECT_NE(summary.find("known: fair overtaken: corpus/discoveries/y.rqs"), std::string::npos) << summary;
