@@ -1,5 +1,3 @@
-#include <limits>
-
 #include <gtest/gtest.h>
 
 #include "fuzz/machine/machine.h"
@@ -51,7 +49,7 @@ template <typename T>
 void CheckAtomic(const Atomic<T>& atomic, volatile T* place) {
   // Differs in every byte, so that a wrong width shows.
   T wide = 0;
-  for (unsigned i = 0; i < sizeof(T); ++i) wide = static_cast<T>(wide | static_cast<T>(static_cast<T>(0x51 + i) << (8 * i)));
+  for (unsigned i = 0; i < sizeof(T); ++i) wide = static_cast<T>(wide | static_cast<T>(0x51 + i) << (8 * i));
   EXPECT_EQ(sizeof(T), atomic.bytes);
   const auto expect = [place](T value) { EXPECT_TRUE(*place == value); };
   *place = 0;
@@ -182,7 +180,7 @@ TEST(HooksTest, TheTraceTellsKindSizeAndPlace) {
   }
   const TraceRecord& store = accesses[40];
   EXPECT_EQ(std::tuple(store.kind, store.offset, store.bytes, store.old_value, store.new_value),
-            (std::tuple{TraceKind::kStore, std::uint64_t{2}, std::uint8_t{2}, std::uint64_t{0}, std::uint64_t{0x1234}}));
+            std::tuple(TraceKind::kStore, 2ULL, 2, 0ULL, 0x1234ULL));
   EXPECT_EQ(accesses[41].kind, TraceKind::kLoad);
   EXPECT_EQ(accesses[41].new_value, 0x1234'0000);
   EXPECT_EQ(accesses[42].kind, TraceKind::kReadModifyWrite);
@@ -249,7 +247,7 @@ TEST(HooksTest, PlainStoresWakeWhoSpins) {
 
 const locks::Field& FieldOf(locks::FieldRole role) {
   const auto fields = Script(1).options.lock_type->per_cpu_fields;
-  return *std::find_if(fields.begin(), fields.end(), [role](const locks::Field& field) { return field.role == role; });
+  return *std::find_if(fields.begin(), fields.end(), [role](const auto& field) { return field.role == role; });
 }
 
 TEST(HooksTest, AccessesToAnotherCpusNodeAreNodeTouches) {

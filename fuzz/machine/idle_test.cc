@@ -166,7 +166,8 @@ TEST(IdleTest, NoHangWhileSomethingIsStillToCome) {
   EXPECT_EQ(end_by([] { TheMachine().Sleep(9'000 * kMillisecond); Write(0, 1); }, {}), ended);
   EXPECT_EQ(end_by([] { SpinForLimit(250 * kMillisecond); Write(0, 1); }, {}), ended);
   EXPECT_EQ(end_by([] { TheMachine().Steal(1, 20 * kMillisecond); Points(1); Write(0, 1); }, {}), ended);
-  EXPECT_EQ(end_by({}, {{9'000 * kMillisecond, [] { TheMachine().RaiseInterrupt(0, ContextKind::kNmi, 0); }}}), ended);
+  const Script::Body raise = [] { TheMachine().RaiseInterrupt(0, ContextKind::kNmi, 0); };
+  EXPECT_EQ(end_by({}, {{9'000 * kMillisecond, raise}}), ended);
   EXPECT_EQ(end_by({}, {}), (std::pair<unsigned, unsigned>{1, 0}));
 }
 
