@@ -217,6 +217,12 @@ bool World::HoldsUpOthers(int id) const {
   return PendingWaiter(acquire.lock) == id || (acquire.was_queued && !acquire.left_queue);
 }
 
+const Acquire& World::RootOfMarkers(const Acquire& acquire) const {
+  const Acquire* root = &acquire;
+  for (int steps = 0; root->marked_by != kNobody && steps < acquire_count(); ++steps) root = &Get(root->marked_by);
+  return *root;
+}
+
 int World::HolderBelow(const Acquire& acquire) const {
   const int holder = holders_[acquire.lock];
   if (holder == kNobody || Get(holder).cpu != acquire.cpu || &Get(holder) == &acquire) return kNobody;

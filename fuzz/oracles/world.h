@@ -119,6 +119,8 @@ class World {
 
   // Whether others can be waiting for this attempt to go on: it is the pending waiter, or it stands in the queue.
   bool HoldsUpOthers(int id) const;
+  // The head at which the markers began by which the acquire was told to leave.
+  const Acquire& RootOfMarkers(const Acquire& acquire) const;
   // The holder of `lock` among the lower entries of this acquire's CPU; kNobody if it is none of them.
   int HolderBelow(const Acquire& acquire) const;
   // The newest acquire of the same lock below this one on its CPU that is in one of the stages; kNobody: none.
