@@ -172,6 +172,10 @@ void World::OnWordWrite(const Event& event) {
 }
 
 void World::OnNodeTouch(const Event& event) {
+  if (event.node_access == NodeAccess::kWriteNext) {
+    const int linking = current_[event.cpu][event.depth];
+    if (linking != kNobody) Mutable(linking).linked = true;
+  }
   if (event.node_access != NodeAccess::kWriteLocked) return;
   const int target = node_owners_[event.node_cpu][event.node_index % kNodesMax];
   if (target == kNobody || Get(target).stage != Stage::kAttempting) return;
@@ -221,6 +225,12 @@ const Acquire& World::RootOfMarkers(const Acquire& acquire) const {
   const Acquire* root = &acquire;
   for (int steps = 0; root->marked_by != kNobody && steps < acquire_count(); ++steps) root = &Get(root->marked_by);
   return *root;
+}
+
+bool World::IsOwedLink(const Acquire& acquire) const {
+  if (acquire.behind == kNobody) return false;
+  const Acquire& behind = Get(acquire.behind);
+  return !behind.linked && (stolen_[behind.cpu] || depth_[behind.cpu] > behind.depth);
 }
 
 int World::HolderBelow(const Acquire& acquire) const {
