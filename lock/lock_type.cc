@@ -13,6 +13,7 @@
 #include "lock/queue_node.h"
 #include "lock/revision.h"
 #include "lock/rqspinlock.h"
+#include "lock/switch_settings.h"
 #include "lock/ticket_spinlock.h"
 #include "lock/virt_spin_lock.h"
 
@@ -75,6 +76,12 @@ constexpr auto kContracts = [] {
   return contracts;
 }();
 
+constexpr auto kSwitchSettings = [] {
+  std::array<SwitchSettings, kRevisionCount> settings{};
+  for (std::size_t i = 0; i < kRevisionCount; ++i) settings[i] = switch_settings(kRevisions[i].revision);
+  return settings;
+}();
+
 constexpr LockType rqspinlock_type(std::size_t revision, std::size_t build) {
   const BuildRow& row = kBuilds[build];
   return {
@@ -92,6 +99,7 @@ constexpr LockType rqspinlock_type(std::size_t revision, std::size_t build) {
       .bounded_spins_max = row.build.pending_loops + 1,
       .has_test_and_set_path = true,
       .runs_programs_at_any_step = kRevisions[revision].revision.runs_programs_at_any_step,
+      .switches = kSwitchSettings[revision],
   };
 }
 
@@ -118,6 +126,7 @@ constexpr LockType qspinlock_type(std::size_t build) {
       .bounded_spins_max = row.build.pending_loops + 1,
       .has_test_and_set_path = false,
       .runs_programs_at_any_step = false,
+      .switches = {},
   };
 }
 
@@ -138,6 +147,7 @@ constexpr LockType pv_qspinlock_type(std::size_t index) {
       .bounded_spins_max = row.build.spins_before_halt,
       .has_test_and_set_path = false,
       .runs_programs_at_any_step = false,
+      .switches = {},
   };
 }
 
@@ -156,6 +166,7 @@ constexpr LockType kVirtSpinLockType = {
     .bounded_spins_max = 0,
     .has_test_and_set_path = false,
     .runs_programs_at_any_step = false,
+    .switches = {},
 };
 
 constexpr LockType kTicketSpinlockType = {
@@ -173,6 +184,7 @@ constexpr LockType kTicketSpinlockType = {
     .bounded_spins_max = 0,
     .has_test_and_set_path = false,
     .runs_programs_at_any_step = false,
+    .switches = {},
 };
 
 constexpr LockType kArenaSpinlockType = {
@@ -190,6 +202,7 @@ constexpr LockType kArenaSpinlockType = {
     .bounded_spins_max = kArenaSpinBudget,
     .has_test_and_set_path = false,
     .runs_programs_at_any_step = false,
+    .switches = {},
 };
 
 constexpr auto kLockTypes = [] {

@@ -102,6 +102,13 @@ struct Contract {
   std::uint32_t spin_budget = 0;       // -ETIMEDOUT comes after so many turns of one wait loop; 0: waits have clocks
 };
 
+// One thing in which revisions of a lock differ, as a person reads it.
+struct SwitchSetting {
+  std::string_view name;    // "unlock"
+  std::string_view value;   // what this revision does: "release store, then slot"
+  std::string_view commit;  // of the upstream change that the switch stands for; empty: it is not known
+};
+
 // One lock in one revision and one build variant.
 struct LockType {
   std::string_view name;      // "rqspinlock"
@@ -118,6 +125,7 @@ struct LockType {
   std::uint32_t bounded_spins_max;        // longest wait loop that ends by counting, in turns
   bool has_test_and_set_path;             // obeys resilient_virt_spin_lock_enabled()
   bool runs_programs_at_any_step;         // BPF programs can be attached inside its functions (6.15)
+  std::span<const SwitchSetting> switches;  // of this revision; empty for locks without revisions
 };
 
 // Every lock, revision and build there is, newest revision first within a lock. The memory is static.

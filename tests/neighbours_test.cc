@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "fuzz/engines/player.h"
+#include "fuzz/engines/scenario_io.h"
 #include "fuzz/scenario/mutate.h"
 #include "fuzz/scenario/random.h"
 #include "fuzz/scenario/text.h"
@@ -159,6 +160,20 @@ TEST(ArenaSpinlockOnTheMachineTest, WhatATimeoutLeavesBehindIsAKnownLimit) {
   EXPECT_EQ(verdict.oracle, "unrepaired-timeout");
   EXPECT_TRUE(Says(verdict, "pending still set")) << verdict.message;
   EXPECT_EQ(Judged("rqspinlock linux-7.2 generic", kBody).kind, VerdictKind::kPass);
+}
+
+// What follows from it is demanded all the same where it breaks exclusion.
+TEST(ArenaSpinlockOnTheMachineTest, AbandonedNodeMakesTwoOwners) {
+  const auto file = ReadScenarioFile(RQFUZZ_SOURCE_DIR "/corpus/discoveries/arena-missing-repair.rqs");
+  ASSERT_TRUE(file.ok()) << file.status();
+  const Verdict verdict = Play(file->scenario).verdict;
+  EXPECT_EQ(verdict.kind, VerdictKind::kFinding);
+  ASSERT_EQ(file->expectations.size(), 1u);
+  EXPECT_EQ(verdict.oracle, file->expectations[0].oracle);
+  EXPECT_EQ(verdict.cause, file->expectations[0].cause);
+  Scenario scenario = file->scenario;
+  scenario.lock_type = locks::FindLockType("rqspinlock", "linux-7.2", "generic");
+  EXPECT_EQ(Play(scenario).verdict.kind, VerdictKind::kPass);
 }
 
 // The same without repair, by a lock that promises it.

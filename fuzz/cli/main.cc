@@ -3,8 +3,10 @@
 
 #include <CLI/CLI.hpp>
 
+#include "fuzz/cli/bisect_command.h"
 #include "fuzz/cli/campaign_command.h"
 #include "fuzz/cli/convert_command.h"
+#include "fuzz/cli/locks_command.h"
 #include "fuzz/cli/minimize_command.h"
 #include "fuzz/cli/replay_command.h"
 
@@ -23,6 +25,8 @@ int main(int argc, char** argv) {
   rqfuzz::AddReplayCommand(app, status);
   rqfuzz::AddMinimizeCommand(app, status);
   rqfuzz::AddConvertCommand(app, status);
+  rqfuzz::AddBisectCommand(app, status);
+  rqfuzz::AddLocksCommand(app, status);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -34,8 +34,8 @@ ExitStatus MinimizeFile(const std::string& from, const std::string& to) {
   const std::string_view revision = minimized.scenario.lock_type->revision;
   ScenarioFile result;
   result.comments = {verdict.message};
-  result.expectations = {{std::string(revision.empty() ? "*" : revision),
-                          std::string(VerdictKindName(verdict.kind)), std::string(verdict.oracle), verdict.cause}};
+  result.expectations = {{std::string(revision.empty() ? "*" : revision), std::string(VerdictKindName(verdict.kind)),
+                          std::string(verdict.oracle), verdict.cause}};
   result.scenario = minimized.scenario;
   if (const absl::Status status = WriteScenarioFile(to, result); !status.ok()) return BadInput(status);
   absl::PrintF("%s: %s\n%d executions; removed: %s\n", to, VerdictText(verdict), minimized.executions,

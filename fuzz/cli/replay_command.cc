@@ -30,8 +30,7 @@ absl::StatusOr<Replayed> ReplayFile(const std::string& path, const ReplayOptions
   if (!options.revision.empty()) {
     const absl::StatusOr<LockChoice> choice = LockChoice::Find(scenario.lock_type->name, options.revision);
     if (!choice.ok()) {
-      return absl::InvalidArgumentError(
-          absl::StrFormat("%s: %s", path, std::string(choice.status().message())));
+      return absl::InvalidArgumentError(absl::StrFormat("%s: %s", path, std::string(choice.status().message())));
     }
     choice->ApplyTo(scenario);
   }

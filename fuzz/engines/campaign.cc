@@ -1,6 +1,7 @@
 #include "fuzz/engines/campaign.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <random>
 #include <thread>
@@ -20,7 +21,11 @@ namespace {
 // Keeps other campaigns out of the folder until this process and those forked from it have ended.
 absl::Status ClaimFolder(const std::string& path) {
   const int folder = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder >= 0 && flock(folder, LOCK_EX | LOCK_NB) == 0) return absl::OkStatus();
+  // The workers of a campaign that was killed a moment ago may need another one to end.
+  for (int attempt = 0; folder >= 0 && attempt < 20; ++attempt) {
+    if (flock(folder, LOCK_EX | LOCK_NB) == 0) return absl::OkStatus();
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
   return absl::InvalidArgumentError(
       absl::StrFormat("%s: another campaign writes to this folder; choose another one with --out", path));
 }
@@ -53,7 +58,10 @@ absl::StatusOr<CampaignPlan> PlanOf(const CampaignOptions& options) {
   if (!choice.ok()) return choice.status();
   absl::StatusOr<KnownCauses> known = options.strict ? KnownCauses() : KnownCauses::Load();
   if (!known.ok()) return known.status();
+  absl::StatusOr<KnownCauses> upstream = KnownCauses::LoadUpstream();
+  if (!upstream.ok()) return upstream.status();
   CampaignPlan plan{.choice = *std::move(choice),
+                    .upstream = *std::move(upstream),
                     .known = *std::move(known),
                     .folders = {.findings = options.out + "/findings",
                                 .corpus = options.out + "/corpus",
@@ -72,9 +80,7 @@ absl::StatusOr<CampaignPlan> PlanOf(const CampaignOptions& options) {
   return plan;
 }
 
-void PrintError(const absl::Status& status) {
-  std::fprintf(stderr, "%s\n", std::string(status.message()).c_str());
-}
+void PrintError(const absl::Status& status) { std::fprintf(stderr, "%s\n", std::string(status.message()).c_str()); }
 
 }  // namespace
 

@@ -16,20 +16,20 @@
 namespace rqfuzz {
 
 struct CampaignOptions {
-  std::string lock;               // empty: rqspinlock
-  std::string revision;           // empty: the newest
+  std::string lock;      // empty: rqspinlock
+  std::string revision;  // empty: the newest
   std::uint64_t seconds = 60;
-  unsigned jobs = 0;              // 0: one for each core
-  std::string corpus;             // folder with seeds, only read; empty: none
-  std::string out = "rqfuzz-out"; // folder for everything that is written: findings/ corpus/ crashes/ logs/
+  unsigned jobs = 0;                  // 0: one for each core
+  std::string corpus;                 // folder with seeds, only read; empty: none
+  std::string out = "rqfuzz-out";     // folder for all that is written: findings/ corpus/ crashes/ logs/
   std::optional<std::uint64_t> seed;  // none: another one each time
-  std::string json;               // file for the result; empty: none
-  bool strict = false;            // known causes count as findings
+  std::string json;                   // file for the result; empty: none
+  bool strict = false;                // known causes count as findings
 };
 
-// Runs until the time is over or SIGINT or SIGTERM arrives, and prints a summary. Errors, in one line on stderr, before
-// any work: unknown lock or revision, unreadable seeds, an output folder that cannot be created or written or is in
-// use by another campaign. Call it once, before the process starts threads.
+// Runs until the time is over or SIGINT or SIGTERM arrives, and prints a summary. Errors, in one line on stderr,
+// before any work: unknown lock or revision, unreadable seeds, an output folder that cannot be created or written or
+// is in use by another campaign. Call it once, before the process starts threads.
 ExitStatus RunCampaign(const CampaignOptions& options);
 
 }  // namespace rqfuzz

@@ -22,15 +22,18 @@
 namespace rqfuzz {
 namespace {
 
-constexpr unsigned kDeathsMax = 3;             // of one worker, then it is given up
-constexpr double kPatience_seconds = 10;       // from SIGTERM to SIGKILL
+constexpr unsigned kDeathsMax = 3;        // of one worker, then it is given up
+constexpr double kPatience_seconds = 10;  // from SIGTERM to SIGKILL
 constexpr long kTick_ns = 200'000'000;
 
 class CampaignLoop {
  public:
   CampaignLoop(const CampaignPlan& plan, CampaignStats* stats)
-      : plan_(plan), stats_(*stats), store_(plan.folders.findings),
-        minimizer_(store_, plan.folders.logs + "/minimize.log"), workers_(plan.jobs) {}
+      : plan_(plan),
+        stats_(*stats),
+        store_(plan.folders.findings),
+        minimizer_(store_, plan.folders.logs + "/minimize.log"),
+        workers_(plan.jobs) {}
 
   absl::StatusOr<CampaignResult> Run();
 
@@ -41,9 +44,7 @@ class CampaignLoop {
   };
 
   void StartWorker(unsigned index);
-  std::string LogOf(unsigned index) const {
-    return absl::StrFormat("%s/worker-%d.log", plan_.folders.logs, index);
-  }
+  std::string LogOf(unsigned index) const { return absl::StrFormat("%s/worker-%d.log", plan_.folders.logs, index); }
   bool WorkersRun() const;
   void SignalWorkers(int signal);
   void EndWorkers();
@@ -73,8 +74,8 @@ class CampaignLoop {
   std::optional<double> kill_seconds_;  // when workers that still run are killed
   bool look_again_ = true;              // at the findings
   unsigned causes_seen_ = 0;
-  std::set<std::string> announced_;     // paths of findings
-  std::uint64_t executions_before_ = 0; // at the last progress line
+  std::set<std::string> announced_;      // paths of findings
+  std::uint64_t executions_before_ = 0;  // at the last progress line
   double seconds_before_ = 0;
   bool failed_ = false;
   std::vector<std::string> failures_;
@@ -183,8 +184,8 @@ void CampaignLoop::WorkerEnded(unsigned index, int wait_status) {
   } else if (is_over) {
     failures_.push_back(death);
   } else {
-    failures_.push_back(death);
-    Tell(death + "; started again");
+    failures_.push_back(death + "; started again");
+    Tell(failures_.back());
     StartWorker(index);
   }
 }
@@ -218,8 +219,7 @@ void CampaignLoop::ShowProgress() {
   state.seconds = stats_.Seconds();
   state.seconds_total = plan_.seconds;
   state.executions = stats_.Executions();
-  const double rate =
-      static_cast<double>(state.executions - executions_before_) / (state.seconds - seconds_before_);
+  const double rate = static_cast<double>(state.executions - executions_before_) / (state.seconds - seconds_before_);
   state.executions_per_second = static_cast<std::uint64_t>(rate);
   if (const auto files = ListFiles(plan_.folders.corpus); files.ok()) state.corpus_files = files->size();
   state.findings = static_cast<unsigned>(announced_.size());
@@ -264,6 +264,7 @@ absl::StatusOr<CampaignResult> CampaignLoop::Result() {
   for (Finding& finding : *findings) {
     if (!stats_.HasCause(CauseHash(finding.oracle, finding.cause))) continue;
     result.files.push_back(store_.PathOf(finding));
+    result.bugs.push_back(plan_.upstream.NameOf(*finding.scenario.lock_type, finding.oracle, finding.cause));
     result.findings.push_back(std::move(finding));
   }
   result.known = KnownMet();

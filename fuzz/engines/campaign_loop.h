@@ -23,6 +23,7 @@ struct CampaignFolders {
 
 struct CampaignPlan {
   LockChoice choice;
+  KnownCauses upstream;  // by which findings are named
   KnownCauses known;
   CampaignFolders folders;
   std::uint64_t seconds = 0;

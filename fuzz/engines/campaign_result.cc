@@ -12,13 +12,15 @@ namespace {
 
 std::string FindingsText(const CampaignResult& result) {
   if (result.findings.empty()) return "nothing found\n";
-  std::string text = absl::StrFormat("%d %s:\n", result.findings.size(),
-                                     result.findings.size() == 1 ? "finding" : "findings");
+  std::string text =
+      absl::StrFormat("%d %s:\n", result.findings.size(), result.findings.size() == 1 ? "finding" : "findings");
   for (std::size_t i = 0; i < result.findings.size(); ++i) {
     const Finding& finding = result.findings[i];
-    text += absl::StrFormat("\n  %s %s\n    %s\n    found after %s executions, %.1f s%s\n    rqfuzz replay --trace %s\n",
-                            finding.oracle, finding.cause, finding.message, WithThousands(finding.executions),
-                            finding.seconds, finding.minimized ? "" : "; not yet minimised", result.files[i]);
+    text += absl::StrFormat("\n  %s %s%s\n    %s\n", finding.oracle, finding.cause,
+                            result.bugs[i].empty() ? "" : absl::StrFormat(" (%s)", result.bugs[i]), finding.message);
+    text += absl::StrFormat("    found after %s executions, %.1f s%s\n", WithThousands(finding.executions),
+                            finding.seconds, finding.minimized ? "" : "; not yet minimised");
+    text += absl::StrFormat("    rqfuzz replay --trace %s\n", result.files[i]);
   }
   return text;
 }
@@ -38,7 +40,7 @@ std::string SummaryOf(const CampaignResult& result) {
   for (const KnownCause& known : result.known) {
     text += absl::StrFormat("known: %s %s: %s\n", known.oracle, known.cause, known.file);
   }
-  for (const std::string& failure : result.failures) text += absl::StrFormat("failed: %s\n", failure);
+  for (const std::string& failure : result.failures) text += absl::StrFormat("warning: %s\n", failure);
   return text;
 }
 

@@ -20,6 +20,7 @@ struct CampaignResult {
   bool interrupted = false;
   std::vector<Finding> findings;      // that this campaign met, also if an earlier one with the same folder kept them
   std::vector<std::string> files;     // of the findings, in the same order
+  std::vector<std::string> bugs;      // of the catalogue that they are; empty: it does not have that one
   std::vector<KnownCause> known;      // that it met
   std::vector<std::string> failures;  // of the tool itself: "worker 1 died: OUT/logs/worker-1.log"
   bool failed = false;                // the campaign could not do all of its work

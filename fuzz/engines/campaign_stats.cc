@@ -42,8 +42,7 @@ void WorkerStats::AddCause(std::uint64_t hash) {
 }
 
 CampaignStats* CampaignStats::Create(unsigned worker_count) {
-  void* memory =
-      mmap(nullptr, sizeof(CampaignStats), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  void* memory = mmap(nullptr, sizeof(CampaignStats), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   return memory == MAP_FAILED ? nullptr : new (memory) CampaignStats(worker_count);
 }
 

@@ -24,6 +24,12 @@ std::string FileNameOf(std::string_view word) {
   return name;
 }
 
+std::string NameOf(const Finding& finding) {
+  const locks::LockType& type = *finding.scenario.lock_type;
+  return absl::StrFormat("%s-%s-%s.rqs", FileNameOf(finding.oracle), FileNameOf(finding.cause),
+                         FileNameOf(type.revision.empty() ? type.name : type.revision));
+}
+
 // Comments and messages are one line.
 std::string OneLine(std::string text) {
   for (char& c : text) {
@@ -68,16 +74,14 @@ absl::Status FindingStore::Open() {
 }
 
 std::string FindingStore::PathOf(const Finding& finding) const {
-  const locks::LockType& type = *finding.scenario.lock_type;
-  return absl::StrFormat("%s/%s-%s-%s.rqs", folder_, FileNameOf(finding.oracle), FileNameOf(finding.cause),
-                         FileNameOf(type.revision.empty() ? type.name : type.revision));
+  return absl::StrFormat("%s/%s", folder_, NameOf(finding));
 }
 
 std::string FindingStore::TextOf(const Finding& finding) const {
   const std::string_view revision = finding.scenario.lock_type->revision;
   ScenarioFile file;
   file.comments = {OneLine(finding.message), Record(finding),
-                   absl::StrFormat("rqfuzz replay --trace %s", PathOf(finding))};
+                   absl::StrFormat("rqfuzz replay --trace %s", NameOf(finding))};
   if (!finding.minimized) file.comments.emplace_back(kNotMinimized);
   file.expectations = {{std::string(revision.empty() ? "*" : revision),
                         std::string(VerdictKindName(VerdictKind::kFinding)), finding.oracle, finding.cause}};

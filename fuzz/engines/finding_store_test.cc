@@ -1,5 +1,7 @@
 #include "fuzz/engines/finding_store.h"
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 
@@ -15,7 +17,7 @@ namespace {
 class FindingStoreTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    folder_ = ::testing::TempDir() + "finding_store_test";
+    folder_ = ::testing::TempDir() + "finding_store_test_" + std::to_string(getpid());
     std::filesystem::remove_all(folder_);
     ASSERT_TRUE(store().Open().ok());
   }

@@ -25,8 +25,8 @@ namespace {
 // One mutation in this many starts a new scenario instead.
 constexpr std::uint64_t kFreshScenarioOneIn = 16;
 
-// libFuzzer takes every byte of this section for a counter of coverage, and clears it by whole words. One is set by each
-// execution: the engine refuses to start when its first inputs, which are next to empty, cover nothing.
+// libFuzzer takes every byte of this section for a counter of coverage, and clears it by whole words. One is set by
+// each execution: the engine refuses to start when its first inputs, which are next to empty, cover nothing.
 [[gnu::section("__libfuzzer_extra_counters")]] alignas(64) volatile std::uint8_t g_executed[64];
 
 struct Target {
@@ -62,8 +62,8 @@ std::size_t EncodeOutput(const Scenario& scenario, std::uint8_t* out, std::size_
   std::fprintf(stderr,
                "\nfinding: %s %s\n%s\n\nDEDUP_TOKEN: %s-%s\n\n%s\n"
                "To replay: save the scenario above as FILE.rqs, then: rqfuzz replay --trace FILE.rqs\n\n",
-               oracle.c_str(), finding.cause.c_str(), finding.message.c_str(), oracle.c_str(),
-               finding.cause.c_str(), text.c_str());
+               oracle.c_str(), finding.cause.c_str(), finding.message.c_str(), oracle.c_str(), finding.cause.c_str(),
+               text.c_str());
   CrashFor(finding.oracle);
 }
 
@@ -110,7 +110,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   g_executed[0] = 1;
   const PlayResult result = Play(target.scenario);
   if (target.sink != nullptr) target.sink->CountExecution();
-  if (result.verdict.kind != VerdictKind::kFinding) [[likely]] return 0;
+  if (result.verdict.kind != VerdictKind::kFinding) [[likely]]
+    return 0;
   if (target.sink != nullptr) {
     target.sink->Report(target.scenario, result.verdict);
     return 0;

@@ -13,6 +13,10 @@ absl::StatusOr<KnownCauses> KnownCauses::Load() {
   return LoadFrom(RQFUZZ_SOURCE_DIR "/corpus/discoveries", "corpus/discoveries");
 }
 
+absl::StatusOr<KnownCauses> KnownCauses::LoadUpstream() {
+  return LoadFrom(RQFUZZ_SOURCE_DIR "/corpus/upstream", "corpus/upstream");
+}
+
 absl::StatusOr<KnownCauses> KnownCauses::LoadFrom(const std::string& folder, std::string_view shown_as) {
   KnownCauses known;
   std::error_code error;
@@ -28,8 +32,8 @@ absl::StatusOr<KnownCauses> KnownCauses::LoadFrom(const std::string& folder, std
     if (!file.ok()) return file.status();
     for (const Expectation& expectation : file->expectations) {
       if (expectation.verdict != VerdictKindName(VerdictKind::kFinding)) continue;
-      known.causes_.push_back({std::string(file->scenario.lock_type->name), expectation.revision,
-                               expectation.oracle, expectation.cause, shown});
+      known.causes_.push_back({std::string(file->scenario.lock_type->name), expectation.revision, expectation.oracle,
+                               expectation.cause, shown});
     }
   }
   return known;
@@ -42,6 +46,11 @@ const KnownCause* KnownCauses::Find(const locks::LockType& type, std::string_vie
     if (same_lock && known.oracle == oracle && known.cause == cause) return &known;
   }
   return nullptr;
+}
+
+std::string KnownCauses::NameOf(const locks::LockType& type, std::string_view oracle, std::string_view cause) const {
+  const KnownCause* known = Find(type, oracle, cause);
+  return known == nullptr ? std::string() : std::filesystem::path(known->file).stem().string();
 }
 
 }  // namespace rqfuzz

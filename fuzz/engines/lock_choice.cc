@@ -38,8 +38,8 @@ absl::StatusOr<LockChoice> LockChoice::Find(std::string_view lock, std::string_v
     return absl::InvalidArgumentError(
         absl::StrFormat("there is no lock \"%s\"; choose one of: %s", lock, absl::StrJoin(names, ", ")));
   }
-  const auto revisions = Names(
-      [lock](const locks::LockType& type) { return type.name == lock ? type.revision : std::string_view(); });
+  const auto revisions =
+      Names([lock](const locks::LockType& type) { return type.name == lock ? type.revision : std::string_view(); });
   if (revisions.empty()) return absl::InvalidArgumentError(absl::StrFormat("%s has no revisions; name none", lock));
   return absl::InvalidArgumentError(absl::StrFormat("%s has no revision \"%s\"; choose one of: %s", lock, revision,
                                                     absl::StrJoin(revisions, ", ")));

@@ -65,9 +65,17 @@ class Minimizer {
   template <typename FieldOf>
   bool RoundDown(const FieldOf& field) {
     const std::uint64_t value = field(current_);
-    const std::uint64_t candidates[] = {0,           1'000,       10'000,        100'000,
-                                        1'000'000,   10'000'000,  100'000'000,   1'000'000'000,
-                                        RoundedDown(value, 1), RoundedDown(value, 2), RoundedDown(value, 3)};
+    const std::uint64_t candidates[] = {0,
+                                        1'000,
+                                        10'000,
+                                        100'000,
+                                        1'000'000,
+                                        10'000'000,
+                                        100'000'000,
+                                        1'000'000'000,
+                                        RoundedDown(value, 1),
+                                        RoundedDown(value, 2),
+                                        RoundedDown(value, 3)};
     for (const std::uint64_t candidate : candidates) {
       if (candidate >= value) continue;
       if (TryChange([&](Scenario& scenario) { field(scenario) = candidate; })) return true;
@@ -227,16 +235,16 @@ std::vector<std::string> Removed(const Scenario& original, const Scenario& minim
   compare(before.special_entry_points, after.special_entry_points, "entry point other than raw",
           "entry points other than raw");
   compare(before.work_ns, after.work_ns, "ns of work", "ns of work");
-  constexpr std::string_view kFaultNames[][2] = {{"switch", "switches"},     {"NMI", "NMIs"},
-                                                 {"hardirq", "hardirqs"},    {"softirq", "softirqs"},
-                                                 {"steal", "steals"},        {"reschedule", "reschedules"}};
+  constexpr std::string_view kFaultNames[][2] = {{"switch", "switches"},  {"NMI", "NMIs"},
+                                                 {"hardirq", "hardirqs"}, {"softirq", "softirqs"},
+                                                 {"steal", "steals"},     {"reschedule", "reschedules"}};
   for (unsigned i = 0; i < std::size(kFaultNames); ++i) {
     compare(before.faults[i], after.faults[i], kFaultNames[i][0], kFaultNames[i][1]);
   }
   if (original.virtual_machine && !minimal.virtual_machine) words.push_back("the virtual machine");
   if (original.lock_type != minimal.lock_type) {
-    words.push_back(absl::StrFormat("the build \"%s\" (now \"%s\")", original.lock_type->build,
-                                    minimal.lock_type->build));
+    words.push_back(
+        absl::StrFormat("the build \"%s\" (now \"%s\")", original.lock_type->build, minimal.lock_type->build));
   }
   return words;
 }

@@ -17,10 +17,10 @@ std::string WithThousands(std::uint64_t number) {
 }
 
 std::string ProgressLine(const ProgressState& state) {
-  std::string line = absl::StrFormat("%d/%d s, %s executions, %s/s, corpus %d, findings %d, known %d",
-                                     std::llround(state.seconds), state.seconds_total,
-                                     WithThousands(state.executions), WithThousands(state.executions_per_second),
-                                     state.corpus_files, state.findings, state.known);
+  std::string line =
+      absl::StrFormat("%d/%d s, %s executions, %s/s, corpus %d, findings %d, known %d", std::llround(state.seconds),
+                      state.seconds_total, WithThousands(state.executions),
+                      WithThousands(state.executions_per_second), state.corpus_files, state.findings, state.known);
   if (state.last_finding_seconds >= 0) {
     line += absl::StrFormat(", last finding %d s ago", std::llround(state.seconds - state.last_finding_seconds));
   }

@@ -9,7 +9,7 @@
 namespace rqfuzz {
 
 struct ProgressState {
-  double seconds = 0;             // since the campaign's start
+  double seconds = 0;  // since the campaign's start
   std::uint64_t seconds_total = 0;
   std::uint64_t executions = 0;
   std::uint64_t executions_per_second = 0;  // lately

@@ -26,8 +26,7 @@ absl::StatusOr<std::vector<std::string>> FilesBelow(const std::string& folder) {
     if (entries->is_regular_file(vanished)) paths.push_back(entries->path().string());
   }
   if (error) {
-    return absl::InvalidArgumentError(
-        absl::StrFormat("%s: this folder cannot be read: %s", folder, error.message()));
+    return absl::InvalidArgumentError(absl::StrFormat("%s: this folder cannot be read: %s", folder, error.message()));
   }
   std::sort(paths.begin(), paths.end());
   return paths;

@@ -8,9 +8,9 @@
 
 namespace rqfuzz {
 
-// Copies every file in `from` and the folders below it into `corpus`, in binary form and under a name that follows from
-// its content; what is there already stays. Files that end in .rqs are text, all others binary. Errors: `from` is no
-// folder, a file cannot be read or parsed, `corpus` cannot be written.
+// Copies every file in `from` and the folders below it into `corpus`, in binary form and under a name that follows
+// from its content; what is there already stays. Files that end in .rqs are text, all others binary. Errors: `from`
+// is no folder, a file cannot be read or parsed, `corpus` cannot be written.
 absl::Status ImportSeeds(const std::string& from, const std::string& corpus);
 
 }  // namespace rqfuzz

@@ -87,7 +87,7 @@ void RunWorker(const WorkerTask& task) {
       "-len_control=0",
       "-print_final_stats=0",
       "-use_value_profile=0",
-      "-handle_int=0",   // the campaign decides what ends its workers
+      "-handle_int=0",  // the campaign decides what ends its workers
       "-handle_term=0",
       task.corpus,
   };

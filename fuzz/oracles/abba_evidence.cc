@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 namespace rqfuzz {
 namespace {
@@ -21,11 +22,20 @@ AbbaEvidence Named(const World& world, const std::vector<int>& entries, std::siz
   return best;
 }
 
-// What one CPU's table can have shown to the acquire, part by part.
+constexpr std::size_t kNowhere = SIZE_MAX;
+
+// What one CPU's table can have shown to the acquire, part by part. The check reads the parts one after the other, so
+// the slot that it takes for the top need not be the top any more, nor the one below it be below.
 struct Shown {
   AbbaEvidence whole = AbbaEvidence::kNone;
-  bool slot = false;  // names the wanted lock below the top
-  bool top = false;   // the top names a lock that the acquire's CPU has below
+  std::size_t slot = kNowhere;  // the lowest that names the wanted lock
+  std::size_t top = 0;          // the highest that names a lock which the acquire's CPU has below
+
+  bool Torn() const { return slot < top; }
+  void AddParts(const Shown& later) {
+    slot = std::min(slot, later.slot);
+    top = std::max(top, later.top);
+  }
 };
 
 Shown Look(const World& world, const Acquire& acquire, unsigned cpu) {
@@ -34,6 +44,11 @@ Shown Look(const World& world, const Acquire& acquire, unsigned cpu) {
   const auto mine = std::find_if(own.begin(), own.end(), [&](int id) { return &world.Get(id) == &acquire; });
   const auto below = static_cast<std::size_t>(mine - own.begin());
   const std::vector<int>& entries = world.Entries(cpu);
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const unsigned lock = world.Get(entries[i]).lock;
+    if (lock == acquire.lock) shown.slot = std::min(shown.slot, i);
+    if (Named(world, own, below, lock) != AbbaEvidence::kNone) shown.top = i;
+  }
   // Entries come and go at the top a few steps after or before the calls that they belong to, so an entry under
   // one that is just being made or cleared may be the top as well; then it is no proof of a deadlock.
   for (std::size_t i = entries.size(); i-- > 0;) {
@@ -44,8 +59,6 @@ Shown Look(const World& world, const Acquire& acquire, unsigned cpu) {
     if (top.stage == Stage::kReleasing) whole = std::min(whole, AbbaEvidence::kUnlockWindow);
     if (i + 1 != entries.size()) whole = std::min(whole, AbbaEvidence::kAttempt);
     shown.whole = std::max(shown.whole, whole);
-    shown.top = shown.top || named_by_top != AbbaEvidence::kNone;
-    shown.slot = shown.slot || named_below != AbbaEvidence::kNone;
     if (top.stage == Stage::kOwning) break;
   }
   return shown;
@@ -57,8 +70,7 @@ AbbaEvidence FindAbbaEvidence(const WorldOptions& options, const Event& event, i
   static World world;
   world.Reset(options);
   AbbaEvidence best = AbbaEvidence::kNone;
-  std::array<bool, kMachineCpusMax> slot{};
-  std::array<bool, kMachineCpusMax> top{};
+  std::array<Shown, kMachineCpusMax> parts;
   for (const Event& past : options.events) {
     world.PassTime(past);
     // The state before this event lasted until its time: long enough for a check that began at `since_ns`.
@@ -67,9 +79,8 @@ AbbaEvidence FindAbbaEvidence(const WorldOptions& options, const Event& event, i
         if (cpu == world.Get(id).cpu) continue;
         const Shown shown = Look(world, world.Get(id), cpu);
         best = std::max(best, shown.whole);
-        slot[cpu] = slot[cpu] || shown.slot;
-        top[cpu] = top[cpu] || shown.top;
-        if (slot[cpu] && top[cpu]) best = std::max(best, AbbaEvidence::kTorn);
+        parts[cpu].AddParts(shown);
+        if (parts[cpu].Torn()) best = std::max(best, AbbaEvidence::kTorn);
       }
     }
     if (&past == &event) break;

@@ -25,7 +25,8 @@ class BystandersOracle {
   void OnEnd(const World& world, Report& report) {
     for (const int id : told_) {
       const Acquire& acquire = world.Get(id);
-      const Acquire& ahead = world.Get(acquire.marked_by);
+      // Who is told so because a clock ran out at the head got the wrong error: that is the business of error-cause.
+      const Acquire& ahead = world.RootOfMarkers(acquire);
       if (ahead.result != -EDEADLK || !report.Wants(VerdictKind::kFinding)) continue;
       report.Finding("told-by-the-waiter-ahead",
                      absl::StrCat(Who(acquire), " waited in the queue of lock ", LockName(acquire.lock),

@@ -51,15 +51,6 @@ std::string_view LimitOfCycle(const World& world, const std::vector<WaitsForStep
   return {};
 }
 
-// The head at whose end of the markers the acquire was told to leave.
-const Acquire& RootOfMarkers(const World& world, const Acquire& acquire) {
-  const Acquire* root = &acquire;
-  for (int steps = 0; root->marked_by != kNobody && steps < world.acquire_count(); ++steps) {
-    root = &world.Get(root->marked_by);
-  }
-  return *root;
-}
-
 }  // namespace
 
 void ErrorCauseOracle::OnEvent(const World& before, const Event& event, Report& report) {
@@ -157,7 +148,7 @@ void ErrorCauseOracle::OnEnd(const World& world, Report& report) {
   for (int id = 0; id < world.acquire_count(); ++id) {
     const Acquire& acquire = world.Get(id);
     if (acquire.role != WaitRole::kQueued || acquire.marked_by == kNobody || acquire.result == 0) continue;
-    const Acquire& root = RootOfMarkers(world, acquire);
+    const Acquire& root = world.RootOfMarkers(acquire);
     // That a deadlock at the head is no business of those behind it is the bystanders' oracle.
     if (root.stage == Stage::kAttempting || acquire.result == root.result || !report.Wants(VerdictKind::kFinding)) {
       continue;

@@ -40,7 +40,8 @@ void PromptAaOracle::OnEvent(const World& before, const Event& event, Report& re
   if ((event.result == -EDEADLK && prompt) || event.result == 0 || !report.Wants(VerdictKind::kFinding)) return;
   const Acquire& holder = before.Get(holder_id);
   report.Finding(
-      absl::StrCat("holder-", std::string(HolderSlug(holder)), "-waiter-", std::string(RoleSlug(acquire.role))),
+      absl::StrCat("holder-", std::string(HolderSlug(holder)), event.result == -EDEADLK ? "-late-as-" : "-missed-as-",
+                   std::string(RoleSlug(acquire.role))),
       absl::StrCat(Who(acquire), " tried lock ", LockName(acquire.lock), " on top of an acquire of the same CPU ",
                    std::string(HolderStage(holder)), " (AA): it got ",
                    event.result == -EDEADLK ? "-EDEADLK" : "-ETIMEDOUT", " after waiting ", Duration(waited_ns),

@@ -68,15 +68,25 @@ void PromptAbbaOracle::Age(const World& before, std::uint64_t passed_ns) {
         continue;
       }
       any_pair_ = true;
-      if (pair.one != one || pair.other != other) pair = {.one = one, .other = other, .waited_ns = 0};
+      if (pair.one != one || pair.other != other) pair = {.one = one, .other = other};
       pair.waited_ns += passed_ns;
+      if (before.IsOwedLink(before.Get(one)) && before.IsOwedLink(before.Get(other))) pair.excused_ns += passed_ns;
     }
   }
 }
 
 void PromptAbbaOracle::Judge(const World& before, const Event& event, const Pair& pair, Report& report) {
   const std::uint64_t due_ns = before.contract().check_interval_ns;
-  if (pair.waited_ns <= due_ns + kOneCheck_ns || !report.Wants(VerdictKind::kFinding)) return;
+  if (pair.waited_ns <= due_ns + kOneCheck_ns) return;
+  if (pair.waited_ns - pair.excused_ns <= due_ns + kOneCheck_ns) {
+    if (!report.Wants(VerdictKind::kLimit)) return;
+    report.Limit("owed-hand-over", absl::StrCat("Two waiters in an ABBA returned only after ",
+                                                Duration(pair.waited_ns),
+                                                " because the CPUs of those behind them, which owed them a link, were "
+                                                "stolen or interrupted."));
+    return;
+  }
+  if (!report.Wants(VerdictKind::kFinding)) return;
   const Acquire& one = before.Get(pair.one);
   const Acquire& other = before.Get(pair.other);
   std::string slugs[] = {std::string(RoleSlug(one.role)), std::string(RoleSlug(other.role))};

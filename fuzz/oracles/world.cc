@@ -212,6 +212,10 @@ void World::OnTicketWrite(const Event& event, int id) {
 }
 
 void World::OnNodeTouch(const Event& event) {
+  if (event.node_access == NodeAccess::kWriteNext) {
+    const int linking = current_[event.cpu][event.depth];
+    if (linking != kNobody) Mutable(linking).linked = true;
+  }
   if (event.node_access != NodeAccess::kWriteLocked) return;
   const int target = node_owners_[event.node_cpu][event.node_index % kNodesMax];
   if (target == kNobody || Get(target).stage != Stage::kAttempting) return;
@@ -266,6 +270,18 @@ bool World::HoldsUpOthers(int id) const {
   return PendingWaiter(acquire.lock) == id || (acquire.was_queued && !acquire.left_queue);
 }
 
+const Acquire& World::RootOfMarkers(const Acquire& acquire) const {
+  const Acquire* root = &acquire;
+  for (int steps = 0; root->marked_by != kNobody && steps < acquire_count(); ++steps) root = &Get(root->marked_by);
+  return *root;
+}
+
+bool World::IsOwedLink(const Acquire& acquire) const {
+  if (acquire.behind == kNobody) return false;
+  const Acquire& behind = Get(acquire.behind);
+  return !behind.linked && (stolen_[behind.cpu] || depth_[behind.cpu] > behind.depth);
+}
+
 int World::HolderBelow(const Acquire& acquire) const {
   const int holder = holders_[acquire.lock];
   if (holder == kNobody || Get(holder).cpu != acquire.cpu || &Get(holder) == &acquire) return kNobody;
@@ -305,8 +321,12 @@ std::string Who(const Acquire& acquire) {
 
 std::string Duration(std::uint64_t duration_ns) {
   if (duration_ns < 1000) return absl::StrFormat("%d ns", duration_ns);
-  if (duration_ns < 1'000'000) return absl::StrFormat("%.3g us", static_cast<double>(duration_ns) / 1e3);
-  return absl::StrFormat("%.4g ms", static_cast<double>(duration_ns) / 1e6);
+  // Three digits after the point at most, and no trailing zeros.
+  const bool short_one = duration_ns < 1'000'000;
+  std::string text = absl::StrFormat("%.3f", static_cast<double>(duration_ns) / (short_one ? 1e3 : 1e6));
+  while (text.back() == '0') text.pop_back();
+  if (text.back() == '.') text.pop_back();
+  return absl::StrCat(text, short_one ? " us" : " ms");
 }
 
 }  // namespace rqfuzz

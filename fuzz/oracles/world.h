@@ -54,6 +54,7 @@ struct Acquire {
   bool was_queued = false;
   bool took_word = false;        // set the locked byte
   bool freed_word = false;       // and cleared it again
+  bool linked = false;           // has stored its node into that of the acquire ahead
   bool left_queue = false;       // told so by the tracepoint at its end
   std::uint8_t queue_nodes = 0;  // in use on its CPU when it began
   std::int16_t result = 0;       // once it has returned
@@ -124,6 +125,11 @@ class World {
 
   // Whether others can be waiting for this attempt to go on: it is the pending waiter, or it stands in the queue.
   bool HoldsUpOthers(int id) const;
+  // The head at which the markers began by which the acquire was told to leave.
+  const Acquire& RootOfMarkers(const Acquire& acquire) const;
+  // Whether this waiter is owed the link of the one behind it, whose CPU is stolen or whose context is interrupted
+  // between joining the queue and linking itself.
+  bool IsOwedLink(const Acquire& acquire) const;
   // The holder of `lock` among the lower entries of this acquire's CPU; kNobody if it is none of them.
   int HolderBelow(const Acquire& acquire) const;
   // The newest acquire of the same lock below this one on its CPU that is in one of the stages; kNobody: none.

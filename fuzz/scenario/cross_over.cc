@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <bitset>
 
+#include "fuzz/scenario/draw.h"
 #include "fuzz/scenario/mutate.h"
 #include "fuzz/scenario/repair.h"
 
@@ -44,7 +45,7 @@ void Inherit(const Scenario& parent, const Cpus& cpus, unsigned& handlers, Scena
 
 Scenario CrossOver(const Scenario& first, const Scenario& second, Random& random) {
   Scenario child;
-  child.lock_type = first.lock_type;
+  child.lock_type = InheritBuild(*first.lock_type, random);
   child.virtual_machine = first.virtual_machine;
   child.cpu_count = random.OneIn(2) ? first.cpu_count : second.cpu_count;
   child.lock_count = std::max(first.lock_count, second.lock_count);

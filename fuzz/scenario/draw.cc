@@ -192,6 +192,11 @@ const locks::LockType* DrawBuild(const locks::LockType& type, Random& random) {
   return &type;  // a lock outside the registry
 }
 
+const locks::LockType* InheritBuild(const locks::LockType& type, Random& random) {
+  constexpr std::uint32_t kRareChecks = 1000;
+  return type.spins_per_check > kRareChecks ? DrawBuild(type, random) : &type;
+}
+
 bool DrawVirtualMachine(const locks::LockType& type, Random& random) {
   return type.has_test_and_set_path && random.OneIn(8);
 }

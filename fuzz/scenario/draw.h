@@ -21,6 +21,9 @@ EntryPoint DrawEntryPoint(Random& random);
 std::uint8_t DrawRetries(Random& random);
 // A row with the name and revision of `type`.
 const locks::LockType* DrawBuild(const locks::LockType& type, Random& random);
+// The build of a scenario made from one of `type`: the same, unless it looks at the clock so rarely that it would
+// take all the time if it spread through a corpus; then one is drawn.
+const locks::LockType* InheritBuild(const locks::LockType& type, Random& random);
 bool DrawVirtualMachine(const locks::LockType& type, Random& random);
 
 // What a CPU does: a few sections, some of them nested.

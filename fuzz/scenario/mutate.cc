@@ -299,6 +299,7 @@ void Mutate(Scenario& scenario, Random& random) {
   unsigned changes = 1;
   while (changes < 4 && random.OneIn(2)) ++changes;
   while (changes > 0) changes -= MakeAnyChange(scenario, random) ? 1 : 0;
+  scenario.lock_type = InheritBuild(*scenario.lock_type, random);
   KeepCallersRule(scenario);
 }
 

@@ -35,6 +35,8 @@ struct BadText {
   std::string error;  // what the message is, behind "f.rqs:"
 };
 
+void PrintTo(const BadText& bad, std::ostream* out) { *out << bad.error; }
+
 class TextErrorTest : public testing::TestWithParam<BadText> {};
 
 TEST_P(TextErrorTest, HasItsMessageAndPosition) {

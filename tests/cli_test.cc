@@ -1,0 +1,269 @@
+// The command line from outside: what a user types, sees and gets back.
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <thread>
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+namespace rqfuzz {
+namespace {
+
+// An NMI tries A right after its CPU has taken it: linux-6.17 has no entry for A in its table yet.
+constexpr char kMissedAa[] =
+    "lock rqspinlock linux-6.17 generic\n"
+    "locks 1\n"
+    "\n"
+    "cpu 0\n"
+    "  work 5us\n"
+    "  acquire A\n"
+    "  release A\n"
+    "\n"
+    "cpu 1\n"
+    "  work 1us\n"
+    "\n"
+    "nmi 0 in cpu 0 acquire A access 3\n"
+    "  acquire A\n"
+    "  release A\n";
+
+class CliTest : public ::testing::Test {
+ protected:
+  struct Outcome {
+    int status = -1;
+    std::string out;
+    std::string err;
+  };
+
+  void SetUp() override {
+    const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
+    folder_ = ::testing::TempDir() + "cli_test_" + test->name();
+    std::filesystem::remove_all(folder_);
+    ASSERT_TRUE(std::filesystem::create_directory(folder_));
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  std::string Path(const std::string& name) const { return folder_ + "/" + name; }
+
+  void Write(const std::string& name, const std::string& content) const {
+    std::ofstream(Path(name), std::ios::binary) << content;
+  }
+  std::string Read(const std::string& name) const {
+    std::ostringstream content;
+    content << std::ifstream(Path(name), std::ios::binary).rdbuf();
+    return content.str();
+  }
+
+  // Starts rqfuzz in the test's folder; `arguments` are split by the shell.
+  pid_t Start(const std::string& arguments) const {
+    const std::string command = "exec '" RQFUZZ_BINARY "' " + arguments + " >stdout 2>stderr";
+    const pid_t child = fork();
+    if (child == 0) {
+      if (chdir(folder_.c_str()) == 0) execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
+      _exit(127);
+    }
+    return child;
+  }
+  Outcome Finish(pid_t child) const {
+    int wait_status = 0;
+    EXPECT_EQ(waitpid(child, &wait_status, 0), child);
+    return {WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : -1, Read("stdout"), Read("stderr")};
+  }
+  Outcome Run(const std::string& arguments) const { return Finish(Start(arguments)); }
+
+  void ExpectOneLineError(const Outcome& outcome, const std::string& part) const {
+    EXPECT_EQ(outcome.status, 1) << outcome.out;
+    EXPECT_NE(outcome.err.find(part), std::string::npos) << outcome.err;
+    EXPECT_EQ(outcome.err.find('\n'), outcome.err.size() - 1) << outcome.err;
+  }
+
+  // Waits until the campaign in out/ has written its first corpus file.
+  bool WaitForWork() const {
+    for (int i = 0; i < 200; ++i) {
+      std::error_code error;
+      const std::filesystem::directory_iterator files(Path("out/corpus"), error);
+      if (!error && files != std::filesystem::directory_iterator()) return true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    return false;
+  }
+
+  std::string folder_;
+};
+
+TEST_F(CliTest, HelpTeachesByExample) {
+  for (const char* command : {"", "campaign", "replay", "minimize", "convert"}) {
+    const Outcome outcome = Run(std::string(command) + " --help");
+    EXPECT_EQ(outcome.status, 0);
+    EXPECT_NE(outcome.out.find("Example: "), std::string::npos) << outcome.out;
+  }
+}
+
+TEST_F(CliTest, BadUsageIsOneLine) {
+  ExpectOneLineError(Run(""), "subcommand");
+  ExpectOneLineError(Run("replay"), "FILE");
+  ExpectOneLineError(Run("campaign --sconds 3"), "--sconds");
+  ExpectOneLineError(Run("campaign --seconds 0"), "--seconds");
+  ExpectOneLineError(Run("campaign --revision linux-1.0"), "linux-6.17");
+  ExpectOneLineError(Run("campaign --lock mutex"), "rqspinlock");
+  EXPECT_FALSE(std::filesystem::exists(Path("rqfuzz-out")));
+}
+
+TEST_F(CliTest, ReplayTellsAFindingFromAPass) {
+  Write("aa.rqs", kMissedAa);
+  const Outcome finding = Run("replay aa.rqs");
+  EXPECT_EQ(finding.status, 77) << finding.err;
+  EXPECT_TRUE(finding.out.starts_with("aa.rqs: finding prompt-aa: ")) << finding.out;
+  const Outcome pass = Run("replay aa.rqs --revision linux-7.2");
+  EXPECT_EQ(pass.status, 0) << pass.err;
+  EXPECT_EQ(pass.out, "aa.rqs: pass\n");
+}
+
+TEST_F(CliTest, ReplayAsJson) {
+  Write("aa.rqs", kMissedAa);
+  Write("bad.rqs", "lok\n");
+  const Outcome outcome = Run("replay --json aa.rqs bad.rqs");
+  EXPECT_EQ(outcome.status, 77);
+  const auto json = nlohmann::json::parse(outcome.out);
+  ASSERT_EQ(json.size(), 2u);
+  EXPECT_EQ(json[0]["verdict"], "finding");
+  EXPECT_EQ(json[0]["lock"], "rqspinlock");
+  EXPECT_EQ(json[0]["revision"], "linux-6.17");
+  EXPECT_EQ(json[0]["trace_hash"].get<std::string>().size(), 16u);
+  EXPECT_GE(json[0]["virtual_ns"].get<std::uint64_t>(), 250'000'000u);
+  EXPECT_EQ(json[1]["verdict"], "invalid");
+  EXPECT_EQ(Run("replay --json aa.rqs bad.rqs").out, outcome.out);
+}
+
+TEST_F(CliTest, TracePrintsTheInterleaving) {
+  Write("aa.rqs", kMissedAa);
+  const Outcome outcome = Run("replay --trace aa.rqs");
+  EXPECT_NE(outcome.out.find("CPU 0"), std::string::npos);
+  EXPECT_NE(outcome.out.find("nmi begins"), std::string::npos);
+  EXPECT_NE(outcome.out.find("lock A"), std::string::npos);
+}
+
+TEST_F(CliTest, BadFilesGetOneErrorEach) {
+  Write("bad.rqs", "lok\n");
+  Write("large.rqs", std::string(10'000'000, 'x'));
+  Write("bytes.rqs", "lock \xFF\xFE\n");
+  ExpectOneLineError(Run("replay bad.rqs"), "bad.rqs:1:1: ");
+  ExpectOneLineError(Run("replay large.rqs"), "large.rqs: ");
+  ExpectOneLineError(Run("replay bytes.rqs"), "bytes.rqs:1:");
+  ExpectOneLineError(Run("replay missing.rqs"), "missing.rqs: ");
+  ExpectOneLineError(Run("replay ."), ".: ");
+}
+
+TEST_F(CliTest, AnyBytesAreABinaryScenario) {
+  Write("empty", "");
+  Write("random", std::string("\x13\x37\x00\xFF\x42\x99\x01\x7F", 8));
+  Write("text", kMissedAa);
+  const Outcome outcome = Run("replay empty random text");
+  EXPECT_TRUE(outcome.status == 0 || outcome.status == 77) << outcome.err;
+  EXPECT_EQ(outcome.err, "");
+}
+
+TEST_F(CliTest, ConvertLosesNothing) {
+  Write("aa.rqs", kMissedAa);
+  EXPECT_EQ(Run("convert aa.rqs -o aa").status, 0);
+  EXPECT_EQ(Run("convert aa -o again.rqs").status, 0);
+  EXPECT_EQ(Read("again.rqs"), kMissedAa);
+  ExpectOneLineError(Run("convert aa.rqs -o missing/aa"), "missing/aa");
+}
+
+TEST_F(CliTest, MinimizeKeepsTheFinding) {
+  Write("aa.rqs", kMissedAa);
+  const Outcome outcome = Run("minimize aa.rqs -o small.rqs");
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_NE(outcome.out.find("1 of 2 CPUs"), std::string::npos) << outcome.out;
+  EXPECT_NE(outcome.out.find("2 of 2 works"), std::string::npos) << outcome.out;
+  const Outcome replay = Run("replay small.rqs");
+  EXPECT_EQ(replay.status, 77);
+  EXPECT_NE(replay.out.find("prompt-aa"), std::string::npos) << replay.out;
+  EXPECT_EQ(Read("small.rqs").find("cpu 1"), std::string::npos);
+}
+
+TEST_F(CliTest, MinimizeRefusesAPass) {
+  Write("pass.rqs", "lock rqspinlock linux-7.2 generic\nlocks 1\n\ncpu 0\n  acquire A\n  release A\n");
+  ExpectOneLineError(Run("minimize pass.rqs -o small.rqs"), "pass.rqs: ");
+  EXPECT_FALSE(std::filesystem::exists(Path("small.rqs")));
+}
+
+TEST_F(CliTest, CampaignFindsARealBugAndKeepsIt) {
+  const Outcome outcome =
+      Run("campaign --revision linux-6.17 --seconds 3 --jobs 2 --seed 1 --out out --json result.json");
+  EXPECT_EQ(outcome.status, 77) << outcome.out << outcome.err;
+  const auto json = nlohmann::json::parse(Read("result.json"));
+  ASSERT_FALSE(json["findings"].empty());
+  EXPECT_GT(json["executions"], 0);
+  for (const auto& finding : json["findings"]) {
+    const std::string file = finding["file"];
+    EXPECT_LE(finding["executions"], json["executions"]);
+    const Outcome replay = Run("replay --json " + file);
+    EXPECT_EQ(replay.status, 77) << file;
+    EXPECT_EQ(nlohmann::json::parse(replay.out)[0]["oracle"], finding["oracle"]);
+    EXPECT_EQ(Read(file).find("not yet minimised"), std::string::npos) << file;
+  }
+}
+
+TEST_F(CliTest, CampaignStartsFromSeeds) {
+  ASSERT_TRUE(std::filesystem::create_directory(Path("seeds")));
+  Write("seeds/aa.rqs", kMissedAa);
+  const Outcome outcome =
+      Run("campaign --revision linux-6.17 --seconds 1 --jobs 1 --seed 1 --out out --corpus seeds --json result.json");
+  EXPECT_EQ(outcome.status, 77);
+  const auto json = nlohmann::json::parse(Read("result.json"));
+  bool found_at_once = false;
+  for (const auto& finding : json["findings"]) found_at_once |= finding["executions"] <= 5;
+  EXPECT_TRUE(found_at_once) << json;
+  Write("seeds/bad.rqs", "lok\n");
+  ExpectOneLineError(Run("campaign --seconds 1 --out out --corpus seeds"), "seeds/bad.rqs:1:1: ");
+  ExpectOneLineError(Run("campaign --seconds 1 --out out --corpus missing"), "missing: ");
+}
+
+TEST_F(CliTest, FoldersThatCannotBeWrittenAreOneError) {
+  Write("file", "");
+  ExpectOneLineError(Run("campaign --seconds 1 --out missing/out"), "missing/out: ");
+  ExpectOneLineError(Run("campaign --seconds 1 --out file"), "file: ");
+  ExpectOneLineError(Run("campaign --seconds 1 --out /proc/out"), "/proc/out: ");
+  ExpectOneLineError(Run("campaign --seconds 1 --out out --json missing/result.json"), "missing: ");
+}
+
+TEST_F(CliTest, InterruptPrintsTheSummary) {
+  const pid_t campaign = Start("campaign --revision linux-6.17 --seconds 300 --jobs 2 --out out --json result.json");
+  ASSERT_TRUE(WaitForWork());
+  ASSERT_EQ(kill(campaign, SIGINT), 0);
+  const Outcome outcome = Finish(campaign);
+  EXPECT_TRUE(outcome.status == 0 || outcome.status == 77) << outcome.status << outcome.err;
+  EXPECT_NE(outcome.out.find("interrupted"), std::string::npos) << outcome.out;
+  const auto json = nlohmann::json::parse(Read("result.json"));
+  EXPECT_EQ(outcome.status, json["findings"].empty() ? 0 : 77);
+  for (const auto& finding : json["findings"]) {
+    EXPECT_EQ(Run("replay " + finding["file"].get<std::string>()).status, 77);
+  }
+}
+
+TEST_F(CliTest, AKilledCampaignLeavesNoWorkerAndGoesOn) {
+  const pid_t campaign = Start("campaign --revision linux-6.17 --seconds 300 --jobs 2 --out out");
+  ASSERT_TRUE(WaitForWork());
+  ExpectOneLineError(Run("campaign --seconds 1 --out out"), "another campaign");
+  ASSERT_EQ(kill(campaign, SIGKILL), 0);
+  Finish(campaign);
+  std::size_t findings = 0;
+  for ([[maybe_unused]] const auto& file : std::filesystem::directory_iterator(Path("out/findings"))) ++findings;
+  // Workers that still ran would hold the folder.
+  const Outcome outcome = Run("campaign --revision linux-6.17 --seconds 2 --jobs 2 --out out --json result.json");
+  EXPECT_TRUE(outcome.status == 0 || outcome.status == 77) << outcome.err;
+  EXPECT_GE(nlohmann::json::parse(Read("result.json"))["findings"].size(), findings);
+}
+
+}  // namespace
+}  // namespace rqfuzz
