@@ -32,5 +32,11 @@ TEST(StealTest, AnInterruptWaitsUntilTheCpuIsBack) {
                    "0 nmi: nmi ends"}));
 }
 
+TEST(StealTest, AnInterruptOfTheSameMomentWaitsToo) {
+  EXPECT_EQ(Story("locks 1\ncpu 0\nwork 10us\n", "nmi 0 on cpu 0 at 1us\nsteal on cpu 0 at 1us for 5us\n"),
+            (Lines{"0 task: the host takes the CPU away", "0 task: the host gives the CPU back", "0 nmi: nmi begins",
+                   "0 nmi: nmi ends"}));
+}
+
 }  // namespace
 }  // namespace rqfuzz

@@ -121,8 +121,9 @@ void Machine::OnSlowPoint() {
   }
   const unsigned preferred = preferred_cpu_;
   preferred_cpu_ = kMachineCpusMax;
-  if (cpu.pending_count != 0) DeliverInterrupts();
+  // A stolen CPU runs no handler either.
   if (cpu.stolen_until_ns > hot.base_ns) Yield();
+  if (cpu.pending_count != 0) DeliverInterrupts();
   if (preferred < options_.cpu_count && preferred != hot.cpu && CanRun(cpus_[preferred])) {
     Jump(preferred);
   }
