@@ -80,7 +80,7 @@ void Player::Load(const Scenario& scenario) {
       at_access_[access_count++] = static_cast<std::uint8_t>(i);
     }
   }
-  // Within one moment, interrupts come before steals and switches, whose kinds rank lower.
+  // Within one moment, faults come in the order of the scenario.
   std::sort(at_access_.begin(), at_access_.begin() + access_count, [this](unsigned a, unsigned b) {
     const Moment& x = FaultAt(a).moment;
     const Moment& y = FaultAt(b).moment;

@@ -135,8 +135,9 @@ void Machine::OnSlowPoint() {
   }
   const unsigned preferred = preferred_cpu_;
   preferred_cpu_ = kMachineCpusMax;
-  if (cpu.pending_count != 0) DeliverInterrupts();
+  // A stolen CPU runs no handler either.
   if (cpu.stolen_until_ns > hot.base_ns) Yield();
+  if (cpu.pending_count != 0) DeliverInterrupts();
   if (preferred < options_.cpu_count && preferred != hot.cpu && CanRun(cpus_[preferred])) {
     Jump(preferred);
   }
@@ -157,8 +158,8 @@ void Machine::SetAlarm(unsigned point) {
   Arm();
 }
 
-Event& Machine::Emit(EventKind kind) {
-  const Cpu& cpu = Current();
+Event& Machine::EmitFor(unsigned index, EventKind kind) {
+  const Cpu& cpu = cpus_[index];
   // The last slots are kept for the events that end an execution.
   if (event_count_ + 512 >= kEventsMax && kind != EventKind::kStepLimit && kind != EventKind::kLeftover &&
       kind != EventKind::kEnd && kind != EventKind::kHang) {
@@ -171,7 +172,7 @@ Event& Machine::Emit(EventKind kind) {
   event.time_ns = NowNs();
   event.step = static_cast<std::uint32_t>(steps_ + static_cast<std::uint64_t>(hot.armed - hot.countdown));
   event.jumped_ns = event.time_ns - event.step * kPointNs;
-  event.cpu = static_cast<std::uint8_t>(hot.cpu);
+  event.cpu = static_cast<std::uint8_t>(index);
   event.depth = cpu.depth;
   event.context = cpu.top().kind;
   event.preempt_count = cpu.preempt_count;
@@ -179,13 +180,6 @@ Event& Machine::Emit(EventKind kind) {
   event.reschedule_due = cpu.reschedule_due;
   if (hot.traced) TraceEvent(event_count_ - 1);
   return event;
-}
-
-void Machine::EmitFor(unsigned cpu, EventKind kind) {
-  Event& event = Emit(kind);
-  event.cpu = static_cast<std::uint8_t>(cpu);
-  event.depth = cpus_[cpu].depth;
-  event.context = cpus_[cpu].top().kind;
 }
 
 void Machine::TraceEvent(std::uint32_t index) {

@@ -83,7 +83,7 @@ class Machine {
   // Works for `duration_ns` of virtual time: a point, then others run.
   void Sleep(std::uint64_t duration_ns);
   // Records an event of this kind for the running context, filling in who and when.
-  Event& Emit(EventKind kind);
+  Event& Emit(EventKind kind) { return EmitFor(hot.cpu, kind); }
   const ClockWait& CurrentWait() const { return Current().top().wait; }
 
   // ---- For injectors.
@@ -151,7 +151,7 @@ class Machine {
   [[noreturn]] void ReportHang();
   void JumpTo(std::uint64_t time_ns);
   void HandleTime();
-  void EmitFor(unsigned cpu, EventKind kind);  // for its top context
+  Event& EmitFor(unsigned cpu, EventKind kind);  // for its top context
   void EmitLeftovers();
   void TraceEvent(std::uint32_t index);
 

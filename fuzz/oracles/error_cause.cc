@@ -29,21 +29,22 @@ bool LacksNode(const World& world, const Acquire& acquire) {
 
 // The known limit because of which a deadlock that this acquire is part of was left to its clock; empty: none.
 std::string_view LimitOfCycle(const World& world, const std::vector<WaitsForStep>& cycle) {
+  // Those without whom the cycle would not be: a waiter that is only stood behind is innocent.
   std::set<unsigned> cpus;
   bool queued = false;
   bool interrupted = false;
   bool overflow = false;
   for (const WaitsForStep& step : cycle) {
     const Acquire& waiter = world.Get(step.waiter);
-    cpus.insert(waiter.cpu);
+    if (world.Get(step.on).took_word || step.runs != step.on) cpus.insert(world.Get(step.on).cpu);
     queued = queued || waiter.role == WaitRole::kQueued;
     interrupted = interrupted || world.Get(step.runs).depth > world.Get(step.on).depth;
     overflow = overflow || waiter.held_below >= world.contract().held_locks_max;
   }
   if (overflow) return "table-overflow";
   if (cpus.size() >= 3) return "long-cycle";
-  if (queued) return "cycle-behind-head";
   if (interrupted) return "crossed-interrupts";
+  if (queued) return "cycle-behind-head";
   if (cpus.size() == 2 &&
       HiddenByThird(world, world.Get(cycle.front().waiter), world.Get(cycle.back().waiter))) {
     return "hidden-abba";

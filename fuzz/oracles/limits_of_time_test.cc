@@ -69,8 +69,8 @@ TEST(OwnLimitTest, AHeadThatWaitsForASuccessorOutlivesItsLimitBeforeLinux72) {
 }
 
 // CPU 1 queues for the lock of CPU 0, and CPU 2 behind it. CPU 0 releases the lock after `owned_ns`; after
-// `unowned_ns` more CPU 1 takes it and hands over to CPU 2. The execution ends there, so that only the wait of CPU 2 is
-// judged.
+// `unowned_ns` more CPU 1 takes it and hands over to CPU 2. The execution ends there, so that only the wait of CPU 2
+// is judged.
 Execution QueuedFor(std::uint64_t owned_ns, std::uint64_t unowned_ns) {
   Execution execution(3);
   execution.Take(0).Queue(1).Queue(2).Wait(owned_ns).Release(0).Wait(unowned_ns);

@@ -9,8 +9,8 @@ namespace {
 
 // An NMI at an access of `operation` of a CPU that takes lock A and releases it; the NMI wants it too.
 std::string NmiAt(std::string_view revision, std::string_view operation, int access) {
-  return Judged(revision, absl::StrCat("locks 1\ncpu 0\nacquire A\nrelease A\nnmi 0 in cpu 0 ", std::string(operation),
-                                       " access ", access, "\nacquire A\nrelease A\n"));
+  return Judged(revision, absl::StrCat("locks 1\ncpu 0\nacquire A\nrelease A\nnmi 0 in cpu 0 ",
+                                       std::string(operation), " access ", access, "\nacquire A\nrelease A\n"));
 }
 
 TEST(PromptAaTest, AnEntryThatComesAfterTheCasIsFound) {
@@ -45,7 +45,8 @@ TEST(PromptAaTest, ADeadlockThatIsReportedLateIsFound) {
 }
 
 TEST(PromptAaTest, WhatAnotherCpuHoldsIsNoneOfItsBusiness) {
-  EXPECT_EQ(Judged("linux-6.15", "locks 1\ncpu 0\nacquire A\nwork 10ms\nrelease A\ncpu 1\nacquire A\nrelease A\n"), "pass");
+  constexpr std::string_view kText = "locks 1\ncpu 0\nacquire A\nwork 10ms\nrelease A\ncpu 1\nacquire A\nrelease A\n";
+  EXPECT_EQ(Judged("linux-6.15", kText), "pass");
 }
 
 }  // namespace
