@@ -1,5 +1,5 @@
-// What the machine costs: a scheduling point, a switch, a timeout, an execution. Floors, the cheapest conceivable way to
-// do the same, stand beside what has one.
+// What the machine costs: a scheduling point, a switch, a timeout, an execution. Floors, the cheapest conceivable way
+// to do the same, stand beside what has one.
 #include <benchmark/benchmark.h>
 
 #include <boost/context/detail/fcontext.hpp>
