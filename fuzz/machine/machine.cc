@@ -210,6 +210,11 @@ void Machine::TraceStep(TraceKind kind, std::uint64_t offset, unsigned bytes, st
   record.old_value = old_value;
   record.new_value = new_value;
   record.service = service;
+  if (offset >= kStacksOffset) {
+    // Where a variable lies on the stack, and what lay there before, is up to how the tool was compiled.
+    record.offset = kStacksOffset;
+    record.old_value = record.new_value = 0;
+  }
   options_.trace->Add(record);
 }
 
