@@ -15,8 +15,8 @@ std::string NmiAt(std::string_view revision, std::string_view operation, int acc
 
 TEST(PromptAaTest, AnEntryThatComesAfterTheCasIsFound) {
   for (const std::string revision : {"linux-6.15", "linux-6.17"}) {
-    EXPECT_EQ(NmiAt(revision, "acquire A", 3), "finding prompt-aa holder-acquiring-waiter-pending") << revision;
-    EXPECT_EQ(NmiAt(revision, "release A", 2), "finding prompt-aa holder-releasing-waiter-pending") << revision;
+    EXPECT_EQ(NmiAt(revision, "acquire A", 3), "finding prompt-aa holder-acquiring-missed-as-pending") << revision;
+    EXPECT_EQ(NmiAt(revision, "release A", 2), "finding prompt-aa holder-releasing-late-as-pending") << revision;
     EXPECT_EQ(NmiAt(revision, "acquire A", 2), "pass") << revision;  // before the CAS: nobody holds the lock
   }
 }
@@ -38,7 +38,7 @@ TEST(PromptAaTest, ADeadlockThatIsReportedLateIsFound) {
       release A
   )";
   for (const std::string revision : {"linux-6.15", "linux-6.17", "linux-6.18-stable"}) {
-    EXPECT_EQ(Judged(revision, kText), "finding prompt-aa holder-in-section-waiter-pending");
+    EXPECT_EQ(Judged(revision, kText), "finding prompt-aa holder-in-section-late-as-pending");
   }
   EXPECT_EQ(Judged("linux-6.19", kText), "pass");
   EXPECT_EQ(Judged("linux-7.2", kText), "pass");
