@@ -44,6 +44,7 @@ void Machine::Reset(const MachineOptions& options, Driver& driver) {
       nodes_end_ = std::max(nodes_end_, end);
     }
     RQFUZZ_CHECK(per_cpu_bytes_ <= kernel::kPerCpuBytes);
+    PrepareLeftovers(*options.lock_type);
     probe_turns_max_ = std::max(options.lock_type->spins_per_check, options.lock_type->bounded_spins_max) + 2;
   }
   steps_max_ = probe_turns_max_ > 1000 ? kStepsMaxOfRareChecks : kStepsMax;
@@ -288,37 +289,6 @@ void Machine::LookAtExpectedWord() {
   expected_word_lock_ = -1;
   const std::uint32_t now = *reinterpret_cast<const std::uint32_t*>(LockAddress(lock));
   if (now != expected_word_old_) OnWordWrite(lock, expected_word_old_, now);
-}
-
-void Machine::EmitLeftovers() {
-  using enum locks::FieldRole;
-  const locks::LockType& type = *options_.lock_type;
-  const auto look = [&](std::uintptr_t base, std::span<const locks::Field> fields, LeftoverPlace place,
-                        unsigned owner) {
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-      const locks::Field& field = fields[i];
-      if (field.role == kNodeNext || field.role == kNodeLocked || field.role == kNodeState || field.role == kNoteNode) {
-        continue;
-      }
-      for (unsigned k = 0; k < field.count; ++k) {
-        std::uint64_t value = 0;
-        std::memcpy(&value, reinterpret_cast<const void*>(base + field.offset + k * field.stride), field.bytes);
-        if (field.role == kWord ? type.word.AtRest(static_cast<std::uint32_t>(value)) : value == 0) continue;
-        Event& event = Emit(EventKind::kLeftover);
-        event.leftover = place;
-        event.field = static_cast<std::uint8_t>(i);
-        event.node_index = static_cast<std::uint8_t>(k);
-        event.new_value = static_cast<std::uint32_t>(value);
-        if (place == LeftoverPlace::kLock) event.lock = static_cast<std::uint8_t>(owner);
-        event.node_cpu = static_cast<std::uint8_t>(owner);
-      }
-    }
-  };
-  for (unsigned i = 0; i < options_.lock_count; ++i) look(LockAddress(i), type.lock_fields, LeftoverPlace::kLock, i);
-  for (unsigned i = 0; i < options_.cpu_count; ++i) {
-    look(PerCpuAddress(i), type.per_cpu_fields, LeftoverPlace::kPerCpu, i);
-  }
-  look(SharedAddress(), type.shared_fields, LeftoverPlace::kShared, 0);
 }
 
 }  // namespace rqfuzz

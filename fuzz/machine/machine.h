@@ -152,6 +152,9 @@ class Machine {
   void JumpTo(std::uint64_t time_ns);
   void HandleTime();
   Event& EmitFor(unsigned cpu, EventKind kind);  // for its top context
+  // leftovers.cc: PrepareLeftovers() once for a lock type, then EmitLeftovers() at the end of an execution.
+  void PrepareLeftovers(const locks::LockType& type);
+  bool PerCpuAtRest(unsigned cpu) const;
   void EmitLeftovers();
   void TraceEvent(std::uint32_t index);
 
@@ -172,6 +175,7 @@ class Machine {
   std::size_t nodes_end_ = 0;
   std::size_t per_cpu_bytes_ = 0;
   std::size_t shared_bytes_ = 0;
+  std::array<std::uint64_t, kernel::kPerCpuBytes / 8> rest_mask_;  // bits of a CPU's data that are 0 at rest
   std::uint32_t event_count_ = 0;
   std::vector<Event> events_;
 };

@@ -1,0 +1,62 @@
+// What is not at rest when every CPU has finished.
+#include <cstring>
+
+#include "fuzz/machine/machine.h"
+
+namespace rqfuzz {
+namespace {
+
+// Fields whose last value means nothing once nobody waits.
+bool MayStay(locks::FieldRole role) {
+  using enum locks::FieldRole;
+  return role == kNodeNext || role == kNodeLocked || role == kNodeState || role == kNoteNode;
+}
+
+}  // namespace
+
+void Machine::PrepareLeftovers(const locks::LockType& type) {
+  rest_mask_.fill(0);
+  auto* const bytes = reinterpret_cast<std::uint8_t*>(rest_mask_.data());
+  for (const locks::Field& field : type.per_cpu_fields) {
+    for (unsigned k = 0; k < field.count && !MayStay(field.role); ++k) {
+      std::memset(bytes + field.offset + k * field.stride, 0xff, field.bytes);
+    }
+  }
+}
+
+bool Machine::PerCpuAtRest(unsigned cpu) const {
+  const auto* const words = reinterpret_cast<const std::uint64_t*>(PerCpuAddress(cpu));
+  std::uint64_t left = 0;
+  for (std::size_t i = 0; i < (per_cpu_bytes_ + 7) / 8; ++i) left |= words[i] & rest_mask_[i];
+  return left == 0;
+}
+
+void Machine::EmitLeftovers() {
+  const locks::LockType& type = *options_.lock_type;
+  const auto look = [&](std::uintptr_t base, std::span<const locks::Field> fields, LeftoverPlace place,
+                        unsigned owner) {
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      const locks::Field& field = fields[i];
+      if (MayStay(field.role)) continue;
+      for (unsigned k = 0; k < field.count; ++k) {
+        std::uint64_t value = 0;
+        std::memcpy(&value, reinterpret_cast<const void*>(base + field.offset + k * field.stride), field.bytes);
+        if (field.role == locks::FieldRole::kWord ? type.word.AtRest(static_cast<std::uint32_t>(value)) : value == 0) continue;
+        Event& event = Emit(EventKind::kLeftover);
+        event.leftover = place;
+        event.field = static_cast<std::uint8_t>(i);
+        event.node_index = static_cast<std::uint8_t>(k);
+        event.new_value = static_cast<std::uint32_t>(value);
+        if (place == LeftoverPlace::kLock) event.lock = static_cast<std::uint8_t>(owner);
+        event.node_cpu = static_cast<std::uint8_t>(owner);
+      }
+    }
+  };
+  for (unsigned i = 0; i < options_.lock_count; ++i) look(LockAddress(i), type.lock_fields, LeftoverPlace::kLock, i);
+  for (unsigned i = 0; i < options_.cpu_count; ++i) {
+    if (!PerCpuAtRest(i)) look(PerCpuAddress(i), type.per_cpu_fields, LeftoverPlace::kPerCpu, i);
+  }
+  look(SharedAddress(), type.shared_fields, LeftoverPlace::kShared, 0);
+}
+
+}  // namespace rqfuzz
