@@ -89,6 +89,7 @@ class Minimizer {
   bool SimplifyOperations();
   bool SimplifyOperation(unsigned program, unsigned index);
   bool SimplifyFaults();
+  bool CalmStorm(unsigned fault);
   bool LowerAccess(unsigned fault);
 
   Scenario current_;
@@ -169,6 +170,8 @@ bool Minimizer::SimplifyFaults() {
     if (current_.faults[i].kind == FaultKind::kSteal) {
       changed |= RoundDown([i](Scenario& scenario) -> std::uint64_t& { return scenario.faults[i].duration_ns; });
     }
+    if (current_.faults[i].period_ns != 0) changed |= CalmStorm(i);
+    if (IsTracepoint(current_.faults[i].moment)) continue;
     if (current_.faults[i].moment.kind == MomentKind::kTime) {
       changed |= RoundDown([i](Scenario& scenario) -> std::uint64_t& { return scenario.faults[i].moment.time_ns; });
     } else {
@@ -176,6 +179,15 @@ bool Minimizer::SimplifyFaults() {
     }
   }
   return changed;
+}
+
+// One interrupt, or else fewer of them.
+bool Minimizer::CalmStorm(unsigned fault) {
+  const bool once = TryChange([fault](Scenario& scenario) {
+    scenario.faults[fault].period_ns = scenario.faults[fault].duration_ns = 0;
+  });
+  if (once) return true;
+  return RoundDown([fault](Scenario& scenario) -> std::uint64_t& { return scenario.faults[fault].duration_ns; });
 }
 
 bool Minimizer::LowerAccess(unsigned fault) {
@@ -200,7 +212,8 @@ struct Counts {
   unsigned retries = 0;
   unsigned special_entry_points = 0;
   std::uint64_t work_ns = 0;
-  unsigned faults[6] = {};
+  unsigned faults[kFaultKinds] = {};
+  unsigned storms = 0;
 };
 
 Counts CountsOf(const Scenario& scenario) {
@@ -214,7 +227,10 @@ Counts CountsOf(const Scenario& scenario) {
       counts.work_ns += operation.duration_ns;
     }
   }
-  for (const Fault& fault : scenario.faults) ++counts.faults[static_cast<unsigned>(fault.kind)];
+  for (const Fault& fault : scenario.faults) {
+    ++counts.faults[static_cast<unsigned>(fault.kind)];
+    counts.storms += fault.period_ns != 0;
+  }
   return counts;
 }
 
@@ -237,10 +253,13 @@ std::vector<std::string> Removed(const Scenario& original, const Scenario& minim
   compare(before.work_ns, after.work_ns, "ns of work", "ns of work");
   constexpr std::string_view kFaultNames[][2] = {{"switch", "switches"},  {"NMI", "NMIs"},
                                                  {"hardirq", "hardirqs"}, {"softirq", "softirqs"},
-                                                 {"steal", "steals"},     {"reschedule", "reschedules"}};
+                                                 {"steal", "steals"},     {"reschedule", "reschedules"},
+                                                 {"program", "programs"}};
+  static_assert(std::size(kFaultNames) == kFaultKinds);
   for (unsigned i = 0; i < std::size(kFaultNames); ++i) {
     compare(before.faults[i], after.faults[i], kFaultNames[i][0], kFaultNames[i][1]);
   }
+  compare(before.storms, after.storms, "storm (now at most one interrupt)", "storms (now at most one interrupt each)");
   if (original.virtual_machine && !minimal.virtual_machine) words.push_back("the virtual machine");
   if (original.lock_type != minimal.lock_type) {
     words.push_back(

@@ -11,7 +11,9 @@
 
 namespace rqfuzz {
 
-inline constexpr unsigned kContextDepthMax = 8;
+inline constexpr unsigned kNestedProgramsMax = 4;
+// A task, one interrupt of each kind on top of it, and programs nested in any of them.
+inline constexpr unsigned kContextDepthMax = 4 + kNestedProgramsMax;
 inline constexpr unsigned kPendingInterruptsMax = 32;
 
 // What the machine knows of a wait with a clock: it mirrors when the waiter looks for deadlocks, because time
@@ -23,9 +25,10 @@ struct ClockWait {
   std::uint64_t checked_version = 0;  // Hot::version then: looking again before a change tells it nothing new
 };
 
-// One context on a CPU: a task, or an interrupt on top of what was running.
+// One context on a CPU: a task, or an interrupt or a program on top of what was running.
 struct ContextFrame {
   ContextKind kind = ContextKind::kTask;
+  std::uint8_t handler = 0;           // whose program an interrupt or a program runs
   bool saved_interrupts_off = false;  // the mask below this context
   std::uint32_t points = 0;           // since StartCount()
   std::uint32_t alarm = 0;            // the point that the driver wants to see; 0: none
@@ -73,6 +76,19 @@ struct Cpu {
   bool InContext(ContextKind kind) const {
     for (unsigned i = 0; i <= depth; ++i) {
       if (contexts[i].kind == kind) return true;
+    }
+    return false;
+  }
+  bool InInterrupt() const { return Interrupt() != ContextKind::kTask; }
+  // The innermost context that is no program.
+  ContextKind Interrupt() const {
+    unsigned i = depth;
+    while (contexts[i].kind == ContextKind::kProgram) --i;
+    return contexts[i].kind;
+  }
+  bool RunsProgram(unsigned handler) const {
+    for (unsigned i = 1; i <= depth; ++i) {
+      if (contexts[i].kind == ContextKind::kProgram && contexts[i].handler == handler) return true;
     }
     return false;
   }

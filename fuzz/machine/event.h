@@ -6,15 +6,16 @@
 
 namespace rqfuzz {
 
-// What runs on a CPU, in rising order of who may interrupt whom.
-enum class ContextKind : std::uint8_t { kTask, kSoftirq, kHardirq, kNmi };
+// What runs on a CPU, in rising order of who may interrupt whom. A program interrupts nobody: it runs nested in what
+// comes to the point that it is attached to.
+enum class ContextKind : std::uint8_t { kTask, kSoftirq, kHardirq, kNmi, kProgram };
 
 enum class EventKind : std::uint8_t {
   kAcquireBegin,     // a caller enters an acquire of `lock`
   kAcquireEnd,       // it returned `result`
   kReleaseBegin,     // a caller enters the release of `lock`
   kReleaseEnd,       // it returned
-  kContextEnter,     // an interrupt begins on top of what the CPU ran; `context` and `depth` are its own
+  kContextEnter,     // an interrupt or a program begins on top of what the CPU ran; `context` and `depth` are its own
   kContextExit,      // it ends
   kWordWrite,        // the word of `lock` changed from `old_value` to `new_value`
   kNodeTouch,        // the CPU read or wrote a queue node of another CPU: `node_cpu`, `node_index`, `field`
@@ -48,6 +49,7 @@ struct Event {
   std::uint8_t cpu = 0;
   std::uint8_t depth = 0;     // contexts below this one on its CPU
   ContextKind context = ContextKind::kTask;
+  ContextKind interrupt = ContextKind::kTask;  // the innermost context that is no program: what in_nmi() goes by
   std::uint8_t lock = kNoLock;
   std::uint8_t node_cpu = 0;
   std::uint8_t node_index = 0;

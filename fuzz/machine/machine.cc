@@ -160,6 +160,7 @@ Event& Machine::Emit(EventKind kind) {
   event.cpu = static_cast<std::uint8_t>(hot.cpu);
   event.depth = cpu.depth;
   event.context = cpu.top().kind;
+  event.interrupt = cpu.Interrupt();
   event.preempt_count = cpu.preempt_count;
   event.interrupts_off = cpu.interrupts_off;
   event.reschedule_due = cpu.reschedule_due;
@@ -214,6 +215,7 @@ void Machine::EmitContention(const void* lock, EventKind kind, int error) {
   Event& event = Emit(kind);
   event.lock = LockIndex(lock);
   event.result = static_cast<std::int16_t>(error);
+  driver_->OnTracepoint(hot.cpu, kind);
 }
 
 void Machine::OnViolationReport(const kernel::ViolationReport& report) {

@@ -46,10 +46,12 @@ class Driver {
   virtual ~Driver() = default;
   // The whole life of `cpu`.
   virtual void RunCpu(unsigned cpu) = 0;
-  // The body of an interrupt handler that was raised as `handler`.
+  // The body of an interrupt handler that was raised as `handler`, or of a program that is run as that.
   virtual void RunHandler(unsigned cpu, unsigned handler) = 0;
   // The running context has reached its alarm; see Machine::SetAlarm().
   virtual void OnAlarm(unsigned cpu) = 0;
+  // The running context has come to a tracepoint (kContentionBegin or kContentionEnd).
+  virtual void OnTracepoint([[maybe_unused]] unsigned cpu, [[maybe_unused]] EventKind tracepoint) {}
   // Virtual time has reached what NextTimeNs() said.
   virtual void OnTime(std::uint64_t now_ns) = 0;
   // When OnTime() is next wanted; kNever: not at all.
@@ -90,8 +92,13 @@ class Machine {
   // ---- For injectors.
   // After what happens at this point, `cpu` goes on instead of the running one, if it can run.
   void Prefer(unsigned cpu) { preferred_cpu_ = cpu; }
-  // An interrupt arrives on `cpu`; its handler runs when the CPU next runs with it unmasked.
+  // An interrupt arrives on `cpu`; its handler runs when the CPU next runs with it unmasked. Until then the
+  // processor remembers that it came, not how often: of one handler there is one pending instance, more are lost.
   void RaiseInterrupt(unsigned cpu, ContextKind kind, unsigned handler);
+  // Runs a tracing program nested in the running context, which it shares (in_nmi() is what it was) but for
+  // preemption, which is disabled. Nothing happens if `handler` runs as a program on this CPU already.
+  // REQUIRES: at most kNestedProgramsMax handlers are ever run so.
+  void RunProgram(unsigned handler);
   // The host takes `cpu` away until `duration_ns` from now.
   void Steal(unsigned cpu, std::uint64_t duration_ns);
   // A reschedule becomes due on `cpu`.
@@ -135,6 +142,7 @@ class Machine {
   void DeliverInterrupts();
   bool Deliverable(const Cpu& cpu, ContextKind kind) const;
   void RunInterrupt(ContextKind kind, unsigned handler);
+  void RunNested(ContextKind kind, unsigned handler);
   void Reschedule();
 
   // Scheduling and time: idle.cc.

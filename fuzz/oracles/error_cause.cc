@@ -17,7 +17,7 @@ constexpr unsigned kQueueNodesMax = 4;
 bool LacksNode(const World& world, const Acquire& acquire) {
   if (world.contract().trylock_limit_ns != 0) return false;  // those revisions wait there, with a clock
   const bool too_deep = acquire.queue_nodes >= kQueueNodesMax;
-  const bool on_waiter = acquire.context == ContextKind::kNmi && acquire.queue_nodes > 0;
+  const bool on_waiter = acquire.interrupt == ContextKind::kNmi && acquire.queue_nodes > 0;
   if (!too_deep && !on_waiter) return false;
   for (unsigned depth = 0; depth < acquire.depth; ++depth) {
     const int lower = world.Current(acquire.cpu, depth);

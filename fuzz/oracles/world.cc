@@ -54,6 +54,7 @@ void World::Apply(const Event& event) {
       acquire.depth = event.depth;
       acquire.lock = event.lock;
       acquire.context = event.context;
+      acquire.interrupt = event.interrupt;
       acquire.queue_nodes = event.queue_nodes;
       acquire.held_below = static_cast<unsigned>(entries_[event.cpu].size());
       acquire.begin_ns = event.time_ns;
@@ -235,7 +236,7 @@ int World::EntryBelow(const Acquire& acquire, bool attempts, bool releases) cons
 }
 
 std::string_view ContextName(ContextKind kind) {
-  constexpr std::string_view kNames[] = {"task", "softirq", "hardirq", "nmi"};
+  constexpr std::string_view kNames[] = {"task", "softirq", "hardirq", "nmi", "program"};
   return kNames[static_cast<unsigned>(kind)];
 }
 
@@ -251,6 +252,9 @@ std::string_view RoleSlug(WaitRole role) {
 }
 
 std::string Who(const Acquire& acquire) {
+  if (acquire.context == ContextKind::kProgram) {
+    return absl::StrFormat("CPU %d (program in %s)", acquire.cpu, std::string(ContextName(acquire.interrupt)));
+  }
   return absl::StrFormat("CPU %d (%s)", acquire.cpu, std::string(ContextName(acquire.context)));
 }
 

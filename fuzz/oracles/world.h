@@ -48,6 +48,7 @@ struct Acquire {
   std::uint8_t depth = 0;
   std::uint8_t lock = 0;
   ContextKind context = ContextKind::kTask;
+  ContextKind interrupt = ContextKind::kTask;  // the innermost context that is no program
   Stage stage = Stage::kAttempting;
   WaitRole role = WaitRole::kNone;
   bool was_queued = false;
@@ -148,7 +149,7 @@ class World {
   std::array<int, kMachineLocksMax> owners_;
 };
 
-// "task", "softirq", "hardirq", "nmi".
+// "task", "softirq", "hardirq", "nmi", "program".
 std::string_view ContextName(ContextKind kind);
 // "pending waiter", "queue head", ...
 std::string_view RoleName(WaitRole role);

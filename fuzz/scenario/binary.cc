@@ -20,6 +20,13 @@ constexpr unsigned kShortLockCounts = 4;
 constexpr unsigned kExactLockCount = 0xC0;
 constexpr unsigned kExactDurationBytes = 5;  // 40 bits hold kDurationMax_ns
 
+// The tag of a fault: its kind in four bits, whether its moment is a time, and three bits of detail: the target of a
+// switch, where a program is attached, whether an interrupt repeats.
+constexpr unsigned kAtTime = 0x10;
+constexpr unsigned kRepeats = 7;
+constexpr unsigned kAtStep = 7;
+static_assert(kFaultKinds <= 16 && kCpusMax <= 8);
+
 enum Record : std::uint8_t { kEnd, kAcquire, kRelease, kWork };
 
 struct HashedType {
@@ -73,9 +80,9 @@ class Decoder {
     unsigned handlers = 0;
     while (!AtEnd() && scenario_.faults.size() < kFaultsMax) {
       const std::uint8_t tag = Byte();
-      if (tag % 8 > static_cast<unsigned>(FaultKind::kReschedule)) continue;
+      if (tag % 16 >= kFaultKinds) continue;
       const Fault fault = ReadFault(tag);
-      if (!IsInterrupt(fault.kind)) {
+      if (!HasHandler(fault.kind)) {
         scenario_.faults.push_back(fault);
       } else if (handlers < kHandlersMax) {
         scenario_.faults.push_back(fault);
@@ -131,12 +138,19 @@ class Decoder {
   }
 
   Fault ReadFault(std::uint8_t tag) {
-    Fault fault{.kind = static_cast<FaultKind>(tag % 8)};
-    fault.target_cpu = static_cast<std::uint8_t>(tag / 16 % kCpusMax);
-    if ((tag & 0x08) != 0) {
+    Fault fault{.kind = static_cast<FaultKind>(tag % 16)};
+    const unsigned detail = tag / 32;
+    if (fault.kind == FaultKind::kSwitch) fault.target_cpu = static_cast<std::uint8_t>(detail);
+    if ((tag & kAtTime) != 0) {
       fault.moment.kind = MomentKind::kTime;
       fault.moment.cpu = Byte();
       fault.moment.time_ns = ReadDuration_ns();
+      if (IsInterrupt(fault.kind) && detail == kRepeats) {
+        fault.period_ns = std::max(ReadDuration_ns(), kPeriodMin_ns);
+        fault.duration_ns = ReadDuration_ns();
+      }
+    } else if (fault.kind == FaultKind::kProgram && detail != kAtStep) {
+      fault.moment.kind = detail % 2 == 0 ? MomentKind::kContentionBegin : MomentKind::kContentionEnd;
     } else {
       fault.moment.program = Byte();
       fault.moment.operation = Byte();
@@ -196,12 +210,21 @@ void WriteProgram(const Program& program, Bytes& bytes) {
 
 void WriteFault(const Fault& fault, Bytes& bytes) {
   const bool at_time = fault.moment.kind == MomentKind::kTime;
-  bytes.push_back(static_cast<std::uint8_t>(static_cast<unsigned>(fault.kind) | (at_time ? 0x08 : 0) |
-                                            fault.target_cpu << 4));
+  unsigned detail = fault.target_cpu;
+  if (fault.kind == FaultKind::kProgram) {
+    detail = IsTracepoint(fault.moment) ? fault.moment.kind == MomentKind::kContentionEnd : kAtStep;
+  }
+  if (fault.period_ns != 0) detail = kRepeats;
+  bytes.push_back(
+      static_cast<std::uint8_t>(static_cast<unsigned>(fault.kind) | (at_time ? kAtTime : 0) | detail << 5));
   if (at_time) {
     bytes.push_back(fault.moment.cpu);
     WriteDuration(fault.moment.time_ns, bytes);
-  } else {
+    if (fault.period_ns != 0) {
+      WriteDuration(fault.period_ns, bytes);
+      WriteDuration(fault.duration_ns, bytes);
+    }
+  } else if (!IsTracepoint(fault.moment)) {
     bytes.push_back(fault.moment.program);
     bytes.push_back(fault.moment.operation);
     WriteAccess(fault.moment.access, bytes);
@@ -243,7 +266,7 @@ std::vector<std::uint8_t> Encode(const Scenario& scenario) {
   unsigned handler = 0;
   for (const Fault& fault : scenario.faults) {
     WriteFault(fault, bytes);
-    if (IsInterrupt(fault.kind)) WriteProgram(scenario.programs[kCpusMax + handler++], bytes);
+    if (HasHandler(fault.kind)) WriteProgram(scenario.programs[kCpusMax + handler++], bytes);
   }
   return bytes;
 }

@@ -10,7 +10,7 @@ namespace {
 
 using Cpus = std::bitset<kCpusMax>;
 
-// Adds the faults of `parent` that lie on `cpus` to `child`, interrupts with their handlers. `handlers` is how many
+// Adds the faults of `parent` that lie on `cpus` to `child`, interrupts and programs with their handlers. `handlers` is how many
 // the child has.
 void Inherit(const Scenario& parent, const Cpus& cpus, unsigned& handlers, Scenario& child) {
   std::array<unsigned, kHandlersMax> new_handler;
@@ -19,17 +19,17 @@ void Inherit(const Scenario& parent, const Cpus& cpus, unsigned& handlers, Scena
   unsigned old_handler = 0;
   unsigned next = handlers;
   for (const Fault& fault : parent.faults) {
-    if (!IsInterrupt(fault.kind)) continue;
+    if (!HasHandler(fault.kind)) continue;
     if (cpus[CpuOfMoment(parent, fault.moment)] && next < kHandlersMax) new_handler[old_handler] = next++;
     ++old_handler;
   }
   old_handler = 0;
   for (const Fault& inherited : parent.faults) {
-    const bool interrupt = IsInterrupt(inherited.kind);
-    const unsigned own_handler = interrupt ? old_handler++ : 0;
+    const bool has_handler = HasHandler(inherited.kind);
+    const unsigned own_handler = has_handler ? old_handler++ : 0;
     if (child.faults.size() == kFaultsMax) return;
     if (!cpus[CpuOfMoment(parent, inherited.moment)]) continue;
-    if (interrupt && new_handler[own_handler] == kHandlersMax) continue;
+    if (has_handler && new_handler[own_handler] == kHandlersMax) continue;
     Fault fault = inherited;
     if (fault.moment.kind == MomentKind::kAccess && fault.moment.program >= kCpusMax) {
       const unsigned handler = new_handler[fault.moment.program - kCpusMax];
@@ -37,7 +37,7 @@ void Inherit(const Scenario& parent, const Cpus& cpus, unsigned& handlers, Scena
       fault.moment.program = static_cast<std::uint8_t>(kCpusMax + handler);
     }
     child.faults.push_back(fault);
-    if (interrupt) child.programs[kCpusMax + handlers++] = parent.programs[kCpusMax + own_handler];
+    if (has_handler) child.programs[kCpusMax + handlers++] = parent.programs[kCpusMax + own_handler];
   }
 }
 

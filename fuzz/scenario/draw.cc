@@ -94,7 +94,8 @@ unsigned DrawLock(unsigned lock_count, Random& random) { return static_cast<unsi
 // A lock that matters to the context which the moment interrupts: the one that its operation is about, one that it
 // holds then, or any that its CPU takes.
 unsigned DrawLockAt(const Scenario& scenario, const Moment& moment, Random& random) {
-  const bool at_time = moment.kind == MomentKind::kTime;
+  // A tracing program at a tracepoint runs on any CPU: what CPU 0 takes stands for all.
+  const bool at_time = moment.kind != MomentKind::kAccess;
   const Program& program = scenario.programs[at_time ? moment.cpu : moment.program];
   boost::container::static_vector<std::uint8_t, kOperationsMax> held;
   const std::size_t end = at_time ? program.size() : moment.operation;
@@ -253,6 +254,36 @@ bool AddInterrupt(Scenario& scenario, Random& random) {
   Fault fault{.kind = kKinds[DrawWeighted({6, 1, 1}, random)], .moment = DrawMoment(scenario, handler, random)};
   scenario.programs[kCpusMax + handler] = DrawHandlerProgram(scenario, fault.moment, random);
   scenario.faults.push_back(fault);
+  return true;
+}
+
+bool AddTracingProgram(Scenario& scenario, Random& random) {
+  const unsigned handler = HandlerCount(scenario);
+  if (handler == kHandlersMax || scenario.faults.size() == kFaultsMax) return false;
+  if (TracingProgramCount(scenario) == kTracingProgramsMax) return false;
+  const MomentKind tracepoint = random.OneIn(2) ? MomentKind::kContentionBegin : MomentKind::kContentionEnd;
+  Fault fault{.kind = FaultKind::kProgram, .moment = {.kind = tracepoint}};
+  if (scenario.lock_type->runs_programs_at_any_step && !random.OneIn(3)) {
+    const Moment step = DrawMoment(scenario, handler, random);
+    if (step.kind == MomentKind::kAccess) fault.moment = step;
+  }
+  scenario.programs[kCpusMax + handler] = DrawHandlerProgram(scenario, fault.moment, random);
+  scenario.faults.push_back(fault);
+  return true;
+}
+
+void DrawRepetition(Fault& fault, Random& random) {
+  constexpr std::uint64_t kPeriods_ns[] = {1 * kMicrosecond_ns,   10 * kMicrosecond_ns, 100 * kMicrosecond_ns,
+                                           900 * kMicrosecond_ns, 5 * kMillisecond_ns,  20 * kMillisecond_ns};
+  fault.period_ns = kPeriods_ns[random.Below(std::size(kPeriods_ns))];
+  fault.duration_ns = fault.period_ns * random.Between(1, random.OneIn(8) ? kRepeatsMax : 12);
+}
+
+bool AddStorm(Scenario& scenario, Random& random) {
+  if (!AddInterrupt(scenario, random)) return false;
+  Fault& fault = scenario.faults.back();
+  if (fault.moment.kind != MomentKind::kTime) fault.moment = DrawTimeMoment(scenario, random);
+  DrawRepetition(fault, random);
   return true;
 }
 

@@ -39,7 +39,7 @@ void RemoveCpu(Scenario& scenario, unsigned cpu) {
     }
   };
   for (Fault& fault : scenario.faults) {
-    renumber(fault.moment.kind == MomentKind::kTime ? fault.moment.cpu : fault.moment.program);
+    if (!IsTracepoint(fault.moment)) renumber(fault.moment.kind == MomentKind::kTime ? fault.moment.cpu : fault.moment.program);
     if (fault.kind == FaultKind::kSwitch) renumber(fault.target_cpu);
   }
 }

@@ -42,6 +42,10 @@ class FaultParser {
 
   bool ParseHandlerNumber(LineReader& reader, unsigned handler);
   bool ParseMoment(LineReader& reader, WrittenMoment& written);
+  // Where a tracing program is attached.
+  bool ParseAttachment(LineReader& reader, WrittenMoment& written);
+  // every PERIOD for DURATION, or nothing.
+  bool ParseRepetition(LineReader& reader, const WrittenMoment& written, Fault& fault);
   bool ParseOperation(LineReader& reader, WrittenMoment& written);
   bool ParseTargetCpu(LineReader& reader, const char* preposition, std::uint8_t& cpu);
   // Completes and checks the moment of fault `index`.

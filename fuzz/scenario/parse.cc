@@ -13,9 +13,9 @@ namespace {
 
 using Words = std::vector<std::string_view>;
 
-constexpr std::array<std::string_view, 14> kStatements = {
-    "expect", "lock", "virtual-machine", "locks",   "cpu",   "acquire",    "release",
-    "work",   "nmi",  "hardirq",         "softirq", "steal", "reschedule", "switch"};
+constexpr std::array<std::string_view, 15> kStatements = {
+    "expect", "lock", "virtual-machine", "locks",   "cpu",   "acquire",    "release", "work",
+    "nmi",    "hardirq", "softirq", "steal", "reschedule", "switch", "program"};
 constexpr std::array<std::string_view, 4> kVerdicts = {"pass", "finding", "limit", "caller"};
 constexpr std::array<std::string_view, 3> kEntryPoints = {"irqsave", "bpf", "bpf-irqsave"};
 

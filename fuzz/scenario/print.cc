@@ -19,16 +19,20 @@ class Printer {
     unsigned handler = 0;
     bool was_program = true;
     for (const Fault& fault : scenario_.faults) {
-      const bool interrupt = IsInterrupt(fault.kind);
-      if (interrupt || was_program) text_ += '\n';
+      const bool has_handler = HasHandler(fault.kind);
+      if (has_handler || was_program) text_ += '\n';
       Word(FaultWord(fault.kind));
-      if (interrupt) Word(std::to_string(handler));
+      if (has_handler) Word(std::to_string(handler));
       PrintMoment(fault.moment);
+      if (fault.period_ns != 0) {
+        Word("every " + DurationText(fault.period_ns));
+        Word("for " + DurationText(fault.duration_ns));
+      }
       if (fault.kind == FaultKind::kSwitch) Word("to cpu " + std::to_string(fault.target_cpu));
       if (fault.kind == FaultKind::kSteal) Word("for " + DurationText(fault.duration_ns));
       EndLine();
-      if (interrupt) PrintProgram(scenario_.programs[kCpusMax + handler++]);
-      was_program = interrupt;
+      if (has_handler) PrintProgram(scenario_.programs[kCpusMax + handler++]);
+      was_program = has_handler;
     }
     return std::move(text_);
   }
@@ -82,6 +86,11 @@ class Printer {
   }
 
   void PrintMoment(const Moment& moment) {
+    if (IsTracepoint(moment)) {
+      Word("at");
+      Word(TracepointWord(moment.kind));
+      return;
+    }
     if (moment.kind == MomentKind::kTime) {
       Word("on cpu " + std::to_string(moment.cpu));
       Word("at " + DurationText(moment.time_ns));

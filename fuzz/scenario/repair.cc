@@ -61,7 +61,7 @@ class FaultRepair {
   }
 
   void Run() {
-    KeepInterrupts();
+    KeepHandlers();
     KeepOthers();
     unsigned kept = 0;
     for (unsigned i = 0; i < scenario_.faults.size(); ++i) {
@@ -74,16 +74,23 @@ class FaultRepair {
   }
 
  private:
-  // First the interrupts, in order: each refers to earlier handlers only, whose fate is known by then.
-  void KeepInterrupts() {
+  // First the faults with handlers, in order: each refers to earlier handlers only, whose fate is known by then.
+  void KeepHandlers() {
     unsigned handler = 0;
+    unsigned tracing_programs = 0;
     for (unsigned i = 0; i < scenario_.faults.size() && handler < kHandlersMax; ++i) {
       Fault& fault = scenario_.faults[i];
-      if (!IsInterrupt(fault.kind)) continue;
+      if (!HasHandler(fault.kind)) continue;
       const unsigned old_handler = handler++;
       fault.target_cpu = 0;
-      fault.duration_ns = 0;
-      if (i == unwanted_ || !RepairMoment(fault.moment, old_handler) || Taken(i)) continue;
+      if (i == unwanted_ || !RepairMoment(fault.moment, old_handler)) continue;
+      RepairRepetition(fault);
+      if (fault.kind == FaultKind::kProgram) {
+        if (!CanAttach(fault.moment) || tracing_programs == kTracingProgramsMax) continue;
+        ++tracing_programs;
+      } else if (IsTracepoint(fault.moment) || Taken(i)) {
+        continue;
+      }
       keep_.set(i);
       new_handler_[old_handler] = handlers_;
       if (old_handler != handlers_) {
@@ -96,18 +103,40 @@ class FaultRepair {
   void KeepOthers() {
     for (unsigned i = 0; i < scenario_.faults.size(); ++i) {
       Fault& fault = scenario_.faults[i];
-      if (IsInterrupt(fault.kind)) continue;
+      if (HasHandler(fault.kind)) continue;
       const bool is_switch = fault.kind == FaultKind::kSwitch;
       const bool is_steal = fault.kind == FaultKind::kSteal;
       fault.target_cpu = is_switch ? static_cast<std::uint8_t>(fault.target_cpu % scenario_.cpu_count) : 0;
       fault.duration_ns = is_steal ? std::min(fault.duration_ns, kDurationMax_ns) : 0;
-      if (i == unwanted_ || !RepairMoment(fault.moment, kHandlersMax)) continue;
+      fault.period_ns = 0;
+      if (i == unwanted_ || !RepairMoment(fault.moment, kHandlersMax) || IsTracepoint(fault.moment)) continue;
       if (!is_switch || !Taken(i)) keep_.set(i);
     }
   }
 
+  static void RepairRepetition(Fault& fault) {
+    if (!IsInterrupt(fault.kind) || fault.moment.kind != MomentKind::kTime || fault.period_ns == 0) {
+      fault.period_ns = fault.duration_ns = 0;
+      return;
+    }
+    fault.period_ns = std::clamp(fault.period_ns, kPeriodMin_ns, kDurationMax_ns);
+    const std::uint64_t longest_ns = std::min(fault.period_ns * kRepeatsMax, kDurationMax_ns);
+    fault.duration_ns = std::clamp(fault.duration_ns, fault.period_ns, longest_ns);
+  }
+
+  // Whether a tracing program can be attached there.
+  bool CanAttach(const Moment& moment) const {
+    if (moment.kind != MomentKind::kAccess) return IsTracepoint(moment);
+    return scenario_.lock_type->runs_programs_at_any_step &&
+           scenario_.programs[moment.program][moment.operation].kind != OperationKind::kWork;
+  }
+
   // False if the moment has to go. `handlers`: it may refer to handlers below this number.
   bool RepairMoment(Moment& moment, unsigned handlers) const {
+    if (IsTracepoint(moment)) {
+      moment = {.kind = moment.kind};
+      return true;
+    }
     if (moment.kind == MomentKind::kTime) {
       moment = {.kind = MomentKind::kTime,
                 .cpu = static_cast<std::uint8_t>(moment.cpu % scenario_.cpu_count),
@@ -165,14 +194,19 @@ void Repair(Scenario& scenario) {
 void RemoveFault(Scenario& scenario, unsigned index) { FaultRepair(scenario, index).Run(); }
 
 void KeepCallersRule(Scenario& scenario) {
+  const bool interrupts = std::any_of(scenario.faults.begin(), scenario.faults.end(), [](const Fault& fault) {
+    return fault.kind == FaultKind::kHardirq || fault.kind == FaultKind::kSoftirq;
+  });
   std::bitset<kLocksMax> in_handlers;
   std::bitset<kProgramsMax> interrupts_off;
   unsigned handler = 0;
   for (const Fault& fault : scenario.faults) {
-    if (!IsInterrupt(fault.kind)) continue;
+    if (!HasHandler(fault.kind)) continue;
     const unsigned program = kCpusMax + handler++;
-    interrupts_off[program] = fault.kind != FaultKind::kSoftirq;
+    interrupts_off[program] = fault.kind == FaultKind::kNmi || fault.kind == FaultKind::kHardirq;
     if (fault.kind == FaultKind::kNmi) continue;
+    // A tracing program runs in the interrupts that come to its tracepoint.
+    if (fault.kind == FaultKind::kProgram && !interrupts) continue;
     for (const Operation& operation : scenario.programs[program]) {
       if (operation.kind == OperationKind::kAcquire) in_handlers.set(operation.lock);
     }

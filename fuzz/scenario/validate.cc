@@ -28,6 +28,7 @@ Operation UsedFields(const Operation& operation) {
 
 Fault UsedFields(const Fault& fault) {
   Fault used{.kind = fault.kind, .moment = {.kind = fault.moment.kind}};
+  if (IsTracepoint(fault.moment)) return used;
   if (fault.moment.kind == MomentKind::kTime) {
     used.moment.cpu = fault.moment.cpu;
     used.moment.time_ns = fault.moment.time_ns;
@@ -37,7 +38,9 @@ Fault UsedFields(const Fault& fault) {
     used.moment.access = fault.moment.access;
   }
   if (fault.kind == FaultKind::kSwitch) used.target_cpu = fault.target_cpu;
-  if (fault.kind == FaultKind::kSteal) used.duration_ns = fault.duration_ns;
+  const bool repeats = IsInterrupt(fault.kind) && fault.moment.kind == MomentKind::kTime && fault.period_ns != 0;
+  if (repeats) used.period_ns = fault.period_ns;
+  if (fault.kind == FaultKind::kSteal || repeats) used.duration_ns = fault.duration_ns;
   return used;
 }
 
@@ -72,7 +75,8 @@ absl::Status ValidateProgram(const Scenario& scenario, unsigned index) {
 // `handlers`: how many handlers the moment may refer to.
 absl::Status ValidateMoment(const Scenario& scenario, const Moment& moment, unsigned handlers,
                             const std::string& where) {
-  if (moment.kind > MomentKind::kTime) return Invalid(where, "unknown kind of moment");
+  if (moment.kind > MomentKind::kContentionEnd) return Invalid(where, "unknown kind of moment");
+  if (IsTracepoint(moment)) return absl::OkStatus();
   if (moment.kind == MomentKind::kTime) {
     if (moment.cpu >= scenario.cpu_count) return Invalid(where, "CPU out of range");
     if (moment.time_ns > kDurationMax_ns) return Invalid(where, "time too late");
@@ -88,14 +92,35 @@ absl::Status ValidateMoment(const Scenario& scenario, const Moment& moment, unsi
   return absl::OkStatus();
 }
 
+absl::Status ValidateTracingProgram(const Scenario& scenario, const Moment& moment, const std::string& where) {
+  if (IsTracepoint(moment)) return absl::OkStatus();
+  if (moment.kind == MomentKind::kTime) return Invalid(where, "a program cannot be attached to a time");
+  if (!scenario.lock_type->runs_programs_at_any_step) {
+    return Invalid(where, "this lock runs programs at tracepoints only");
+  }
+  if (scenario.programs[moment.program][moment.operation].kind == OperationKind::kWork) {
+    return Invalid(where, "a program is attached to something that is no step of the lock");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status ValidateFault(const Scenario& scenario, unsigned index, unsigned handlers) {
   const std::string where = absl::StrCat("fault ", index);
   const Fault& fault = scenario.faults[index];
-  if (fault.kind > FaultKind::kReschedule) return Invalid(where, "unknown kind of fault");
+  if (fault.kind > kLastFaultKind) return Invalid(where, "unknown kind of fault");
   if (absl::Status status = ValidateMoment(scenario, fault.moment, handlers, where); !status.ok()) return status;
   if (fault.target_cpu >= scenario.cpu_count) return Invalid(where, "target CPU out of range");
   if (fault.duration_ns > kDurationMax_ns) return Invalid(where, "duration too long");
   if (fault != UsedFields(fault)) return Invalid(where, "a field that is not used is set");
+  if (fault.kind == FaultKind::kProgram) {
+    if (absl::Status status = ValidateTracingProgram(scenario, fault.moment, where); !status.ok()) return status;
+  } else if (IsTracepoint(fault.moment)) {
+    return Invalid(where, "only programs can be attached to a tracepoint");
+  }
+  if (fault.period_ns != 0 && (fault.period_ns < kPeriodMin_ns || fault.duration_ns < fault.period_ns ||
+                               fault.duration_ns > fault.period_ns * kRepeatsMax)) {
+    return Invalid(where, "it repeats too fast, too often or not at all");
+  }
   for (unsigned i = 0; i < index; ++i) {
     const Fault& earlier = scenario.faults[i];
     if (earlier.moment != fault.moment) continue;
@@ -115,6 +140,7 @@ absl::Status Validate(const Scenario& scenario) {
   if (scenario.lock_count < 1 || scenario.lock_count > kLocksMax) {
     return Invalid("scenario", "lock count out of range");
   }
+  if (TracingProgramCount(scenario) > kTracingProgramsMax) return Invalid("scenario", "too many programs");
   const unsigned handlers = HandlerCount(scenario);
   if (handlers > kHandlersMax) return Invalid("scenario", "too many interrupts");
   for (unsigned i = 0; i < kProgramsMax; ++i) {
@@ -126,11 +152,11 @@ absl::Status Validate(const Scenario& scenario) {
   }
   unsigned handler = 0;
   for (unsigned i = 0; i < scenario.faults.size(); ++i) {
-    const bool interrupt = IsInterrupt(scenario.faults[i].kind);
-    if (absl::Status status = ValidateFault(scenario, i, interrupt ? handler : handlers); !status.ok()) {
+    const bool has_handler = HasHandler(scenario.faults[i].kind);
+    if (absl::Status status = ValidateFault(scenario, i, has_handler ? handler : handlers); !status.ok()) {
       return status;
     }
-    if (interrupt) ++handler;
+    if (has_handler) ++handler;
   }
   return absl::OkStatus();
 }
