@@ -19,6 +19,8 @@ void InjectHardirq(Machine& machine, const Injection& injection);
 void InjectSoftirq(Machine& machine, const Injection& injection);
 void InjectSteal(Machine& machine, const Injection& injection);
 void InjectReschedule(Machine& machine, const Injection& injection);
+void InjectOffline(Machine& machine, const Injection& injection);
+void InjectClockJump(Machine& machine, const Injection& injection);
 void InjectProgram(Machine& machine, const Injection& injection);
 void InjectSwitch(Machine& machine, const Injection& injection);
 

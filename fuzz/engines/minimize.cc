@@ -133,6 +133,11 @@ bool Minimizer::SimplifyMachine() {
   if (current_.virtual_machine) {
     changed |= TryChange([](Scenario& scenario) { scenario.virtual_machine = false; });
   }
+  changed |= TryChange([](Scenario& scenario) { scenario.clock_granularity_ns = 0; });
+  for (unsigned cpu = 0; cpu < kCpusMax; ++cpu) {
+    changed |= TryChange([cpu](Scenario& scenario) { scenario.clock_skew_ns[cpu] = 0; });
+    changed |= TryChange([cpu](Scenario& scenario) { scenario.slow_by[cpu] = 1; });
+  }
   const locks::LockType& type = *current_.lock_type;
   if (const locks::LockType* generic = locks::FindLockType(type.name, type.revision, "generic")) {
     changed |= TryChange([generic](Scenario& scenario) { scenario.lock_type = generic; });
@@ -158,6 +163,7 @@ bool Minimizer::SimplifyOperation(unsigned program, unsigned index) {
   if (operation.entry_point != EntryPoint::kRaw) {
     changed |= TryChange([&](Scenario& scenario) { at(scenario).entry_point = EntryPoint::kRaw; });
   }
+  if (operation.keeps) changed |= TryChange([&](Scenario& scenario) { at(scenario).keeps = false; });
   for (std::uint8_t retries = 0; retries < operation.retries; ++retries) {
     if (TryChange([&](Scenario& scenario) { at(scenario).retries = retries; })) return true;
   }
@@ -167,7 +173,8 @@ bool Minimizer::SimplifyOperation(unsigned program, unsigned index) {
 bool Minimizer::SimplifyFaults() {
   bool changed = false;
   for (unsigned i = 0; i < current_.faults.size(); ++i) {
-    if (current_.faults[i].kind == FaultKind::kSteal) {
+    const FaultKind kind = current_.faults[i].kind;
+    if (kind == FaultKind::kSteal || kind == FaultKind::kClockJump) {
       changed |= RoundDown([i](Scenario& scenario) -> std::uint64_t& { return scenario.faults[i].duration_ns; });
     }
     if (current_.faults[i].period_ns != 0) changed |= CalmStorm(i);
@@ -214,6 +221,7 @@ struct Counts {
   std::uint64_t work_ns = 0;
   unsigned faults[kFaultKinds] = {};
   unsigned storms = 0;
+  unsigned kept = 0;
 };
 
 Counts CountsOf(const Scenario& scenario) {
@@ -223,6 +231,7 @@ Counts CountsOf(const Scenario& scenario) {
       counts.acquires += operation.kind == OperationKind::kAcquire;
       counts.works += operation.kind == OperationKind::kWork;
       counts.retries += operation.retries;
+      counts.kept += operation.keeps;
       counts.special_entry_points += operation.entry_point != EntryPoint::kRaw;
       counts.work_ns += operation.duration_ns;
     }
@@ -254,12 +263,16 @@ std::vector<std::string> Removed(const Scenario& original, const Scenario& minim
   constexpr std::string_view kFaultNames[][2] = {{"switch", "switches"},  {"NMI", "NMIs"},
                                                  {"hardirq", "hardirqs"}, {"softirq", "softirqs"},
                                                  {"steal", "steals"},     {"reschedule", "reschedules"},
+                                                 {"offline CPU", "offline CPUs"},
+                                                 {"clock jump", "clock jumps"},
                                                  {"program", "programs"}};
   static_assert(std::size(kFaultNames) == kFaultKinds);
   for (unsigned i = 0; i < std::size(kFaultNames); ++i) {
     compare(before.faults[i], after.faults[i], kFaultNames[i][0], kFaultNames[i][1]);
   }
-  compare(before.storms, after.storms, "storm (now at most one interrupt)", "storms (now at most one interrupt each)");
+  if (HasUnusualTime(original) && !HasUnusualTime(minimal)) words.push_back("the settings of clock and speed");
+  compare(before.kept, after.kept, "lock kept", "locks kept");
+  compare(before.storms, after.storms, "storm (now one interrupt at most)", "storms (now one interrupt each at most)");
   if (original.virtual_machine && !minimal.virtual_machine) words.push_back("the virtual machine");
   if (original.lock_type != minimal.lock_type) {
     words.push_back(

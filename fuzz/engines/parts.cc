@@ -140,6 +140,12 @@ Scenario Remainder::Build() const {
   result.cpu_count = static_cast<std::uint8_t>(Renumbered(cpus_, scenario_.cpu_count));
   result.lock_count = static_cast<std::uint8_t>(Renumbered(locks_, scenario_.lock_count));
   BuildPrograms(result);
+  result.clock_granularity_ns = scenario_.clock_granularity_ns;
+  for (unsigned cpu = 0; cpu < scenario_.cpu_count; ++cpu) {
+    if (!cpus_[cpu]) continue;
+    result.clock_skew_ns[Renumbered(cpus_, cpu)] = scenario_.clock_skew_ns[cpu];
+    result.slow_by[Renumbered(cpus_, cpu)] = scenario_.slow_by[cpu];
+  }
   for (unsigned i = 0; i < scenario_.faults.size(); ++i) {
     if (!faults_[i]) continue;
     Fault fault = scenario_.faults[i];

@@ -218,7 +218,8 @@ void Player::RunProgram(unsigned cpu, unsigned program) {
         }
         break;
       case OperationKind::kRelease:
-        Release(operation, open.entries[--open.count]);
+        --open.count;
+        if (!operation.keeps) Release(operation, open.entries[open.count]);
         break;
     }
   }
@@ -291,13 +292,17 @@ PlayResult PlayOn(const Scenario& scenario, Trace* trace) {
                .lock_count = scenario.lock_count,
                .lock_type = scenario.lock_type,
                .virtual_machine = scenario.virtual_machine,
+               .clock_granularity_ns = scenario.clock_granularity_ns,
+               .clock_skew_ns = scenario.clock_skew_ns,
+               .slow_by = scenario.slow_by,
                .trace = trace},
               player);
   PlayResult result;
   result.verdict = Judge(machine.events(), {.lock_type = scenario.lock_type,
                                             .cpu_count = scenario.cpu_count,
                                             .lock_count = scenario.lock_count,
-                                            .virtual_machine = scenario.virtual_machine});
+                                            .virtual_machine = scenario.virtual_machine,
+                                            .clock_granularity_ns = scenario.clock_granularity_ns});
   result.steps = machine.steps();
   result.virtual_ns = machine.events().empty() ? 0 : machine.events().back().time_ns;
   return result;

@@ -6,7 +6,8 @@ namespace rqfuzz {
 
 void Machine::RaiseInterrupt(unsigned cpu, ContextKind kind, unsigned handler) {
   Cpu& target = cpus_[cpu];
-  RQFUZZ_CHECK(kind != ContextKind::kTask && kind != ContextKind::kProgram && target.pending_count < kPendingInterruptsMax);
+  RQFUZZ_CHECK(kind != ContextKind::kTask && kind != ContextKind::kProgram);
+  RQFUZZ_CHECK(target.pending_count < kPendingInterruptsMax);
   if (target.ended) return;
   // One instance of a source is latched while it cannot be delivered; more are lost.
   for (unsigned i = 0; i < target.pending_count; ++i) {
@@ -82,7 +83,7 @@ void Machine::RunInterrupt(ContextKind kind, unsigned handler) {
 }
 
 void Machine::RunProgram(unsigned handler) {
-  if (Current().RunsProgram(handler)) return;
+  if (Current().ended || Current().RunsProgram(handler)) return;
   RunNested(ContextKind::kProgram, handler);
   Cpu& cpu = Current();
   if (cpu.preempt_count == 0 && !cpu.interrupts_off && cpu.depth == 0 && cpu.reschedule_due) Reschedule();

@@ -19,9 +19,11 @@ inline constexpr unsigned kPendingInterruptsMax = 32;
 // What the machine knows of a wait with a clock: it mirrors when the waiter looks for deadlocks, because time
 // may jump only to moments at which the waiter could act (idle.cc).
 struct ClockWait {
-  std::uint64_t first_read_ns = 0;    // first reading of the clock in this acquire; 0: none yet
-  std::uint64_t last_read_ns = 0;
-  std::uint64_t last_check_ns = 0;    // the reading at which the waiter last looked for deadlocks
+  bool has_read = false;              // the clock, in this acquire; otherwise the rest is not set
+  std::uint64_t first_reading_ns = 0;  // what the clock said
+  std::uint64_t last_reading_ns = 0;
+  std::uint64_t last_check_ns = 0;    // what it said when the waiter last looked for deadlocks
+  std::uint64_t last_read_ns = 0;     // virtual time of the last reading; 0: none
   std::uint64_t checked_version = 0;  // Hot::version then: looking again before a change tells it nothing new
 };
 
@@ -43,7 +45,7 @@ struct PendingInterrupt {
 
 struct Cpu {
   Fiber fiber;
-  bool ended = false;
+  bool ended = false;                // or offline: it never runs again
   bool spinning = false;             // waits in a relax, frozen unless memory has changed
   bool interrupts_off = false;
   bool reschedule_due = false;
@@ -54,7 +56,7 @@ struct Cpu {
   bool probe_read_clock = false;     // in its last probe
   std::uint32_t probe_turns = 0;
   std::uint64_t probed_version = 0;  // Hot::version when it was last probed
-  std::uint64_t next_check_ns = 0;   // when a further reading of the clock may make it act, as of that probe
+  std::uint64_t next_check_ns = 0;   // what the clock must say for a further reading to make it act, as of that probe
   std::uint64_t seen_version = 0;    // Hot::version at its last relax
   std::uint64_t stolen_until_ns = 0;
   std::array<ContextFrame, kContextDepthMax> contexts;

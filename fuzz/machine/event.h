@@ -22,6 +22,8 @@ enum class EventKind : std::uint8_t {
   kWildAccess,       // an access outside the memory of the machine; the execution ends here
   kStealBegin,       // the host takes the CPU away
   kStealEnd,         // and gives it back
+  kOffline,          // the CPU stops for good
+  kClockJump,        // from here on every clock reads `clock_read_ns` more
   kScheduled,        // a due reschedule was carried out
   kContentionBegin,  // tracepoints
   kContentionEnd,    // `result`: the error it was told
@@ -41,7 +43,7 @@ inline constexpr std::uint8_t kNoLock = 0xff;
 struct Event {
   std::uint64_t time_ns = 0;  // on the machine's clock
   std::uint64_t jumped_ns = 0;  // the part of it that passed in jumps, while no CPU could run; the rest are points
-  std::uint64_t clock_read_ns = 0;  // kAcquireEnd: when this acquire last read the clock; 0: never
+  std::uint64_t clock_read_ns = 0;  // kAcquireEnd: when this acquire last read the clock, in virtual time; 0: never
   std::uint32_t step = 0;     // scheduling points so far
   std::uint32_t old_value = 0;
   std::uint32_t new_value = 0;

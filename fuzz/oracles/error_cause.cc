@@ -114,7 +114,10 @@ void ErrorCauseOracle::OnTimeout(const World& before, const Event& event, int id
   const Acquire& acquire = before.Get(id);
   const std::uint64_t limit_ns = before.LimitNs(acquire);
   const std::uint64_t since_ns = event.time_ns - acquire.role_ns;
-  if (limit_ns != 0 && since_ns >= limit_ns) {
+  // On its own clock it may have lasted longer.
+  const std::uint64_t clock_gain_ns =
+      before.clock_ahead_ns() - acquire.role_clock_ahead_ns + before.options().clock_granularity_ns;
+  if (limit_ns != 0 && since_ns + clock_gain_ns >= limit_ns) {
     if (!report.Wants(VerdictKind::kLimit)) return;
     std::size_t cycle_begin = 0;
     const std::vector<WaitsForStep> path = FollowWaits(before, id, &cycle_begin);

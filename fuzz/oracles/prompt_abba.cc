@@ -75,7 +75,7 @@ void PromptAbbaOracle::Age(const World& before, std::uint64_t passed_ns) {
 }
 
 void PromptAbbaOracle::Judge(const World& before, const Event& event, const Pair& pair, Report& report) {
-  const std::uint64_t due_ns = before.contract().check_interval_ns;
+  const std::uint64_t due_ns = before.contract().check_interval_ns + before.options().clock_granularity_ns;
   if (pair.waited_ns <= due_ns + kOneCheck_ns || !report.Wants(VerdictKind::kFinding)) return;
   const Acquire& one = before.Get(pair.one);
   const Acquire& other = before.Get(pair.other);

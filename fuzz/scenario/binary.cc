@@ -25,9 +25,14 @@ constexpr unsigned kExactDurationBytes = 5;  // 40 bits hold kDurationMax_ns
 constexpr unsigned kAtTime = 0x10;
 constexpr unsigned kRepeats = 7;
 constexpr unsigned kAtStep = 7;
+// In the byte that describes the machine: settings of the clock and of the CPUs' speed follow the number of locks.
+constexpr unsigned kUnusualTime = 0x78;
+constexpr unsigned kKeeps = 7;  // in the tag of a release
 static_assert(kFaultKinds <= 16 && kCpusMax <= 8);
 
 enum Record : std::uint8_t { kEnd, kAcquire, kRelease, kWork };
+
+bool HasDuration(FaultKind kind) { return kind == FaultKind::kSteal || kind == FaultKind::kClockJump; }
 
 struct HashedType {
   std::uint32_t hash;
@@ -76,6 +81,7 @@ class Decoder {
     const unsigned lock_count =
         locks < kExactLockCount ? locks % kShortLockCounts : (locks - kExactLockCount) % kLocksMax;
     scenario_.lock_count = static_cast<std::uint8_t>(1 + lock_count);
+    if ((machine & kUnusualTime) == kUnusualTime) ReadTimeSettings();
     for (unsigned cpu = 0; cpu < scenario_.cpu_count; ++cpu) ReadProgram(scenario_.programs[cpu]);
     unsigned handlers = 0;
     while (!AtEnd() && scenario_.faults.size() < kFaultsMax) {
@@ -107,6 +113,14 @@ class Decoder {
     return Number(kExactDurationBytes) % (kDurationMax_ns + 1);
   }
 
+  void ReadTimeSettings() {
+    scenario_.clock_granularity_ns = ReadDuration_ns();
+    for (unsigned cpu = 0; cpu < scenario_.cpu_count; ++cpu) {
+      scenario_.clock_skew_ns[cpu] = ReadDuration_ns();
+      scenario_.slow_by[cpu] = Byte();
+    }
+  }
+
   std::uint16_t ReadAccess() {
     const std::uint8_t byte = Byte();
     if (byte < kEscape) return static_cast<std::uint16_t>(1 + byte % kShortAccesses);
@@ -128,6 +142,7 @@ class Decoder {
           break;
         case kRelease:
           operation.kind = OperationKind::kRelease;
+          operation.keeps = tag / 4 % 8 == kKeeps;
           break;
         case kWork:
           operation.duration_ns = ReadDuration_ns();
@@ -156,7 +171,7 @@ class Decoder {
       fault.moment.operation = Byte();
       fault.moment.access = ReadAccess();
     }
-    if (fault.kind == FaultKind::kSteal) fault.duration_ns = ReadDuration_ns();
+    if (HasDuration(fault.kind)) fault.duration_ns = ReadDuration_ns();
     return fault;
   }
 
@@ -197,7 +212,7 @@ void WriteProgram(const Program& program, Bytes& bytes) {
         bytes.push_back(operation.lock);
         break;
       case OperationKind::kRelease:
-        bytes.push_back(kRelease);
+        bytes.push_back(static_cast<std::uint8_t>(kRelease | (operation.keeps ? kKeeps << 2 : 0)));
         break;
       case OperationKind::kWork:
         bytes.push_back(kWork);
@@ -229,12 +244,15 @@ void WriteFault(const Fault& fault, Bytes& bytes) {
     bytes.push_back(fault.moment.operation);
     WriteAccess(fault.moment.access, bytes);
   }
-  if (fault.kind == FaultKind::kSteal) WriteDuration(fault.duration_ns, bytes);
+  if (HasDuration(fault.kind)) WriteDuration(fault.duration_ns, bytes);
 }
 
 void Clear(Scenario& scenario) {
   for (Program& program : scenario.programs) program.clear();
   scenario.faults.clear();
+  scenario.clock_granularity_ns = 0;
+  scenario.clock_skew_ns.fill(0);
+  scenario.slow_by.fill(1);
 }
 
 void SetEmptyInput(Scenario& scenario) {
@@ -259,9 +277,17 @@ void Decode(std::span<const std::uint8_t> bytes, Scenario& scenario) {
 std::vector<std::uint8_t> Encode(const Scenario& scenario) {
   Bytes bytes;
   WriteNumber(Hash(*scenario.lock_type), 4, bytes);
-  bytes.push_back(static_cast<std::uint8_t>((scenario.cpu_count - 1) | (scenario.virtual_machine ? 0x80 : 0)));
+  bytes.push_back(static_cast<std::uint8_t>((scenario.cpu_count - 1) | (scenario.virtual_machine ? 0x80 : 0) |
+                                            (HasUnusualTime(scenario) ? kUnusualTime : 0)));
   const unsigned locks = scenario.lock_count - 1u;
   bytes.push_back(static_cast<std::uint8_t>(locks < kShortLockCounts ? locks : kExactLockCount + locks));
+  if (HasUnusualTime(scenario)) {
+    WriteDuration(scenario.clock_granularity_ns, bytes);
+    for (unsigned cpu = 0; cpu < scenario.cpu_count; ++cpu) {
+      WriteDuration(scenario.clock_skew_ns[cpu], bytes);
+      bytes.push_back(scenario.slow_by[cpu]);
+    }
+  }
   for (unsigned cpu = 0; cpu < scenario.cpu_count; ++cpu) WriteProgram(scenario.programs[cpu], bytes);
   unsigned handler = 0;
   for (const Fault& fault : scenario.faults) {

@@ -10,8 +10,8 @@ namespace {
 
 using Cpus = std::bitset<kCpusMax>;
 
-// Adds the faults of `parent` that lie on `cpus` to `child`, interrupts and programs with their handlers. `handlers` is how many
-// the child has.
+// Adds the faults of `parent` that lie on `cpus` to `child`, interrupts and programs with their handlers. `handlers` is
+// how many the child has.
 void Inherit(const Scenario& parent, const Cpus& cpus, unsigned& handlers, Scenario& child) {
   std::array<unsigned, kHandlersMax> new_handler;
   new_handler.fill(kHandlersMax);
@@ -49,12 +49,16 @@ Scenario CrossOver(const Scenario& first, const Scenario& second, Random& random
   child.virtual_machine = first.virtual_machine;
   child.cpu_count = random.OneIn(2) ? first.cpu_count : second.cpu_count;
   child.lock_count = std::max(first.lock_count, second.lock_count);
+  child.clock_granularity_ns = first.clock_granularity_ns;
   Cpus from_first;
   Cpus from_second;
   for (unsigned cpu = 0; cpu < child.cpu_count; ++cpu) {
     const bool is_first = cpu >= second.cpu_count || (cpu < first.cpu_count && random.OneIn(2));
     (is_first ? from_first : from_second).set(cpu);
-    child.programs[cpu] = (is_first ? first : second).programs[cpu];
+    const Scenario& parent = is_first ? first : second;
+    child.programs[cpu] = parent.programs[cpu];
+    child.clock_skew_ns[cpu] = parent.clock_skew_ns[cpu];
+    child.slow_by[cpu] = parent.slow_by[cpu];
   }
   unsigned handlers = 0;
   Inherit(first, from_first, handlers, child);

@@ -287,6 +287,43 @@ bool AddStorm(Scenario& scenario, Random& random) {
   return true;
 }
 
+bool AddOffline(Scenario& scenario, Random& random) {
+  if (scenario.faults.size() == kFaultsMax) return false;
+  scenario.faults.push_back(
+      {.kind = FaultKind::kOffline, .moment = DrawMoment(scenario, HandlerCount(scenario), random)});
+  return true;
+}
+
+bool AddClockJump(Scenario& scenario, Random& random) {
+  if (scenario.faults.size() == kFaultsMax) return false;
+  scenario.faults.push_back({.kind = FaultKind::kClockJump,
+                             .moment = DrawMoment(scenario, HandlerCount(scenario), random),
+                             .duration_ns = DrawDuration_ns(random)});
+  return true;
+}
+
+bool KeepLock(Scenario& scenario, Random& random) {
+  Program& program = scenario.programs[random.Below(scenario.cpu_count)];
+  if (program.empty()) return false;
+  Operation& operation = program[random.Below(program.size())];
+  if (operation.kind != OperationKind::kRelease) return false;
+  operation.keeps = !operation.keeps;
+  return true;
+}
+
+bool ChangeTimeSettings(Scenario& scenario, Random& random) {
+  constexpr std::uint64_t kGranularities_ns[] = {0, 100, 1 * kMillisecond_ns, 4 * kMillisecond_ns, 10 * kMillisecond_ns};
+  constexpr std::uint64_t kSkews_ns[] = {0, 50, 50 * kMicrosecond_ns, 999 * kMicrosecond_ns};
+  constexpr std::uint8_t kFactors[] = {1, 2, 8, kSlowMax};
+  const std::uint64_t cpu = random.Below(scenario.cpu_count);
+  switch (random.Below(3)) {
+    case 0: scenario.clock_granularity_ns = kGranularities_ns[random.Below(std::size(kGranularities_ns))]; break;
+    case 1: scenario.clock_skew_ns[cpu] = kSkews_ns[random.Below(std::size(kSkews_ns))]; break;
+    default: scenario.slow_by[cpu] = kFactors[random.Below(std::size(kFactors))];
+  }
+  return true;
+}
+
 bool AddSwitch(Scenario& scenario, Random& random) {
   if (scenario.cpu_count < 2 || scenario.faults.size() == kFaultsMax) return false;
   Fault fault{.kind = FaultKind::kSwitch, .moment = DrawMoment(scenario, HandlerCount(scenario), random)};

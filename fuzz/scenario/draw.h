@@ -42,6 +42,12 @@ bool AddReschedule(Scenario& scenario, Random& random);
 bool AddTracingProgram(Scenario& scenario, Random& random);
 // An interrupt that repeats from a time on.
 bool AddStorm(Scenario& scenario, Random& random);
+bool AddOffline(Scenario& scenario, Random& random);
+bool AddClockJump(Scenario& scenario, Random& random);
+// Makes a caller keep a lock that it takes.
+bool KeepLock(Scenario& scenario, Random& random);
+// A coarse clock, a skew, or a slow CPU.
+bool ChangeTimeSettings(Scenario& scenario, Random& random);
 // Period and length of an interrupt storm. REQUIRES: the fault is an interrupt.
 void DrawRepetition(Fault& fault, Random& random);
 

@@ -15,6 +15,7 @@ constexpr std::array<FaultKind, 5> kHandlerKinds = {FaultKind::kSwitch, FaultKin
                                                     FaultKind::kSoftirq, FaultKind::kProgram};
 constexpr std::array<std::string_view, 3> kOperations = {"acquire", "release", "work"};
 constexpr std::array<std::string_view, 2> kMoments = {"in", "on"};
+constexpr std::array<std::string_view, 2> kClockSettings = {"granularity", "skew"};
 constexpr std::array<std::string_view, 2> kAttachments = {"at", "in"};
 constexpr std::array<std::string_view, 2> kTracepoints = {"contention-begin", "contention-end"};
 
@@ -30,6 +31,7 @@ bool FaultParser::Fail(Position position, std::string what, std::string mend) {
 }
 
 bool FaultParser::Parse(LineReader& reader, Program*& program) {
+  if (reader.Peek() == "clock" || reader.Peek() == "slow") return ParseTimeSetting(reader);
   Fault fault;
   WrittenMoment written{.position = reader.position()};
   std::size_t kind = 0;
@@ -49,6 +51,9 @@ bool FaultParser::Parse(LineReader& reader, Program*& program) {
   if (IsInterrupt(fault.kind) && !ParseRepetition(reader, written, fault)) return false;
   if (fault.kind == FaultKind::kSwitch && !ParseTargetCpu(reader, "to", fault.target_cpu)) return false;
   if (fault.kind == FaultKind::kSteal && !(reader.TakeWord("for") && reader.TakeDuration(fault.duration_ns))) {
+    return false;
+  }
+  if (fault.kind == FaultKind::kClockJump && !(reader.TakeWord("by") && reader.TakeDuration(fault.duration_ns))) {
     return false;
   }
   const std::size_t index = scenario_.faults.size();
@@ -80,6 +85,38 @@ bool FaultParser::ParseHandlerNumber(LineReader& reader, unsigned handler) {
   return Fail(position, "interrupt " + std::to_string(number) + " is out of order",
               "interrupts and programs are numbered in the order of the file, whatever their kind; this is " +
                   std::to_string(handler));
+}
+
+template <typename T>
+bool FaultParser::SetOnce(Position position, T& setting, T usual, T value) {
+  if (setting != usual) return Fail(position, "this is already set", "remove one of the two lines");
+  setting = value;
+  return true;
+}
+
+bool FaultParser::ParseTimeSetting(LineReader& reader) {
+  const Position position = reader.position();
+  std::uint8_t cpu = 0;
+  if (reader.TryWord("slow")) {
+    unsigned factor = 0;
+    if (!ParseTargetCpu(reader, nullptr, cpu) || !reader.TakeWord("by")) return false;
+    if (!reader.TakeNumber("times", 2, kSlowMax, factor)) return false;
+    return SetOnce<std::uint8_t>(position, scenario_.slow_by[cpu], 1, static_cast<std::uint8_t>(factor));
+  }
+  std::size_t which = 0;
+  reader.TryWord("clock");
+  if (!reader.TakeOneOf(kClockSettings, which)) return false;
+  const bool skew = which == 1;
+  if (skew && !ParseTargetCpu(reader, nullptr, cpu)) return false;
+  const Position place = reader.position();
+  std::uint64_t duration_ns = 0;
+  if (!reader.TakeDuration(duration_ns)) return false;
+  const std::uint64_t longest_ns = skew ? kClockSkewMax_ns : kClockGranularityMax_ns;
+  if (duration_ns == 0 || duration_ns > longest_ns) {
+    return Fail(place, "the clock's setting is out of range", "write 1ns to " + DurationText(longest_ns));
+  }
+  std::uint64_t& setting = skew ? scenario_.clock_skew_ns[cpu] : scenario_.clock_granularity_ns;
+  return SetOnce<std::uint64_t>(position, setting, 0, duration_ns);
 }
 
 bool FaultParser::ParseAttachment(LineReader& reader, WrittenMoment& written) {

@@ -38,6 +38,10 @@ Scenario Generate(Random& random, const locks::LockType& type) {
   for (unsigned i = 0; i < switches; ++i) AddSwitch(scenario, random);
   if (random.OneIn(10)) AddSteal(scenario, random);
   if (random.OneIn(8)) AddReschedule(scenario, random);
+  if (random.OneIn(24)) AddOffline(scenario, random);
+  if (random.OneIn(24)) AddClockJump(scenario, random);
+  if (random.OneIn(16)) KeepLock(scenario, random);
+  if (random.OneIn(12)) ChangeTimeSettings(scenario, random);
   Repair(scenario);
   KeepCallersRule(scenario);
   return scenario;

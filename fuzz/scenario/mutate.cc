@@ -188,7 +188,7 @@ bool ChangeTarget(Scenario& scenario, Random& random) {
   if (fault == nullptr) return false;
   if (fault->kind == FaultKind::kSwitch) {
     fault->target_cpu = static_cast<std::uint8_t>(random.Below(scenario.cpu_count));
-  } else if (fault->kind == FaultKind::kSteal) {
+  } else if (fault->kind == FaultKind::kSteal || fault->kind == FaultKind::kClockJump) {
     fault->duration_ns = DrawDuration_ns(random);
   } else if (fault->kind == FaultKind::kProgram && IsTracepoint(fault->moment)) {
     const bool at_begin = fault->moment.kind == MomentKind::kContentionBegin;
@@ -289,6 +289,7 @@ constexpr Change kChanges[] = {
     {MoveAnywhere, 5},    {ChangeTarget, 3},     {MirrorInterrupt, 3},        {CopyProgram, 3},
     {ReplaceProgram, 2},  {AddCpu, 3},           {ExchangeLocksInProgram, 4}, {RemoveAnyCpu, 3},
     {ChangeLockCount, 2}, {ChangeMachine, 2},    {AddTracingProgram, 3},      {AddStorm, 1},
+    {AddOffline, 1},      {AddClockJump, 1},     {KeepLock, 1},              {ChangeTimeSettings, 1},
 };
 
 bool MakeAnyChange(Scenario& scenario, Random& random) {

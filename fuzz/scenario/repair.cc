@@ -23,8 +23,10 @@ Operation RepairedOperation(const Operation& operation, unsigned lock_count) {
   return repaired;
 }
 
-void RepairProgram(Program& program, unsigned lock_count) {
+// `may_keep`: locks may be kept in it.
+void RepairProgram(Program& program, unsigned lock_count, bool may_keep) {
   Locks open;
+  std::size_t kept_around = 0;  // the outermost sections, which keep because one inside them does
   unsigned kept = 0;
   for (unsigned i = 0; i < program.size(); ++i) {
     Operation operation = RepairedOperation(program[i], lock_count);
@@ -38,7 +40,9 @@ void RepairProgram(Program& program, unsigned lock_count) {
       case OperationKind::kRelease:
         if (open.empty()) continue;
         operation.lock = open.back();
+        operation.keeps = (program[i].keeps && may_keep) || open.size() <= kept_around;
         open.pop_back();
+        kept_around = operation.keeps ? open.size() : std::min(kept_around, open.size());
         break;
       case OperationKind::kWork:
         if (room < 1) continue;
@@ -48,7 +52,7 @@ void RepairProgram(Program& program, unsigned lock_count) {
   }
   program.resize(kept);
   for (; !open.empty(); open.pop_back()) {
-    program.push_back({.kind = OperationKind::kRelease, .lock = open.back()});
+    program.push_back({.kind = OperationKind::kRelease, .lock = open.back(), .keeps = open.size() <= kept_around});
   }
 }
 
@@ -105,9 +109,9 @@ class FaultRepair {
       Fault& fault = scenario_.faults[i];
       if (HasHandler(fault.kind)) continue;
       const bool is_switch = fault.kind == FaultKind::kSwitch;
-      const bool is_steal = fault.kind == FaultKind::kSteal;
+      const bool lasts = fault.kind == FaultKind::kSteal || fault.kind == FaultKind::kClockJump;
       fault.target_cpu = is_switch ? static_cast<std::uint8_t>(fault.target_cpu % scenario_.cpu_count) : 0;
-      fault.duration_ns = is_steal ? std::min(fault.duration_ns, kDurationMax_ns) : 0;
+      fault.duration_ns = lasts ? std::min(fault.duration_ns, kDurationMax_ns) : 0;
       fault.period_ns = 0;
       if (i == unwanted_ || !RepairMoment(fault.moment, kHandlersMax) || IsTracepoint(fault.moment)) continue;
       if (!is_switch || !Taken(i)) keep_.set(i);
@@ -183,10 +187,16 @@ class FaultRepair {
 void Repair(Scenario& scenario) {
   scenario.cpu_count = static_cast<std::uint8_t>(std::clamp<unsigned>(scenario.cpu_count, 1, kCpusMax));
   scenario.lock_count = static_cast<std::uint8_t>(std::clamp<unsigned>(scenario.lock_count, 1, kLocksMax));
+  scenario.clock_granularity_ns = std::min(scenario.clock_granularity_ns, kClockGranularityMax_ns);
+  for (unsigned cpu = 0; cpu < kCpusMax; ++cpu) {
+    const bool exists = cpu < scenario.cpu_count;
+    scenario.clock_skew_ns[cpu] = std::min(scenario.clock_skew_ns[cpu], exists ? kClockSkewMax_ns : 0);
+    scenario.slow_by[cpu] = static_cast<std::uint8_t>(std::clamp<unsigned>(scenario.slow_by[cpu], 1, exists ? kSlowMax : 1));
+  }
   for (unsigned i = 0; i < kProgramsMax; ++i) {
     Program& program = scenario.programs[i];
     if (i >= scenario.cpu_count && i < kCpusMax) program.clear();
-    if (!program.empty()) RepairProgram(program, scenario.lock_count);
+    if (!program.empty()) RepairProgram(program, scenario.lock_count, i < kCpusMax);
   }
   FaultRepair(scenario, kFaultsMax).Run();
 }

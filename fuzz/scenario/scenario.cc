@@ -6,6 +6,12 @@
 
 namespace rqfuzz {
 
+bool HasUnusualTime(const Scenario& scenario) {
+  if (scenario.clock_granularity_ns != 0) return true;
+  return std::any_of(scenario.clock_skew_ns.begin(), scenario.clock_skew_ns.end(), [](auto ns) { return ns != 0; }) ||
+         std::any_of(scenario.slow_by.begin(), scenario.slow_by.end(), [](auto slow_by) { return slow_by != 1; });
+}
+
 unsigned HandlerCount(const Scenario& scenario) {
   return static_cast<unsigned>(
       std::count_if(scenario.faults.begin(), scenario.faults.end(),

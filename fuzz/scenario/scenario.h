@@ -14,6 +14,9 @@
 //     release of a lock that runs programs at any step.
 //  7. An interrupt repeats only if its moment is a time; then kPeriodMin_ns <= period_ns <= duration_ns, and
 //     duration_ns <= kRepeatsMax * period_ns.
+//  8. Only CPUs keep locks, and a section in which a lock is kept keeps its own: unlocks stay in reverse order.
+//  9. The clock's settings are at most kClockGranularityMax_ns and kClockSkewMax_ns; CPUs that are not there have no
+//     skew and are slow by 1, as CPUs of ordinary speed are.
 #ifndef FUZZ_SCENARIO_SCENARIO_H_
 #define FUZZ_SCENARIO_SCENARIO_H_
 
@@ -35,6 +38,9 @@ inline constexpr unsigned kFaultsMax = 64;
 inline constexpr std::uint64_t kDurationMax_ns = 10'000'000'000;  // 10 s, of any duration or time
 inline constexpr unsigned kAccessMax = 60'000;
 inline constexpr unsigned kRetriesMax = 15;
+inline constexpr std::uint64_t kClockGranularityMax_ns = 10'000'000;
+inline constexpr std::uint64_t kClockSkewMax_ns = 1'000'000;
+inline constexpr unsigned kSlowMax = 64;
 inline constexpr unsigned kTracingProgramsMax = 4;              // faults of kind kProgram
 inline constexpr std::uint64_t kPeriodMin_ns = 1'000;           // of an interrupt storm
 inline constexpr unsigned kRepeatsMax = 100;                    // of an interrupt, after the first
@@ -51,6 +57,7 @@ struct Operation {
   std::uint8_t lock = 0;                         // acquire, release
   EntryPoint entry_point = EntryPoint::kRaw;     // acquire
   std::uint8_t retries = 0;                      // acquire
+  bool keeps = false;                            // release: none takes place; the caller keeps the lock for ever
   std::uint64_t duration_ns = 0;                 // work
   bool operator==(const Operation&) const = default;
 };
@@ -82,6 +89,8 @@ enum class FaultKind : std::uint8_t {
   kSoftirq,
   kSteal,       // the host takes the CPU of the moment away for `duration_ns`
   kReschedule,  // a reschedule becomes due on the CPU of the moment
+  kOffline,     // the CPU of the moment stops for good
+  kClockJump,   // from then on every CPU's clock reads `duration_ns` more; virtual time itself does not jump
   kProgram,     // a tracing program runs nested in what comes to the moment, unless its CPU runs it already
 };
 inline constexpr FaultKind kLastFaultKind = FaultKind::kProgram;
@@ -102,7 +111,7 @@ struct Fault {
   FaultKind kind = FaultKind::kSwitch;
   Moment moment;
   std::uint8_t target_cpu = 0;     // kSwitch
-  std::uint64_t duration_ns = 0;   // kSteal; interrupts that repeat: they do until that long after the moment
+  std::uint64_t duration_ns = 0;   // kSteal, kClockJump; interrupts that repeat: they do until that long after the moment
   std::uint64_t period_ns = 0;     // interrupts: raised again every so often; 0: once
   bool operator==(const Fault&) const = default;
 };
@@ -112,11 +121,17 @@ struct Scenario {
   bool virtual_machine = false;  // resilient_virt_spin_lock_enabled()
   std::uint8_t cpu_count = 1;
   std::uint8_t lock_count = 1;
+  std::uint64_t clock_granularity_ns = 0;             // readings are rounded down to a multiple of it; 0: exact
+  std::array<std::uint64_t, kCpusMax> clock_skew_ns{};  // what each CPU's clock is ahead of virtual time
+  // How many times as long as an ordinary CPU each takes for a scheduling point.
+  std::array<std::uint8_t, kCpusMax> slow_by = {1, 1, 1, 1, 1, 1, 1, 1};
   std::array<Program, kProgramsMax> programs;
   boost::container::static_vector<Fault, kFaultsMax> faults;
   bool operator==(const Scenario&) const = default;
 };
 
+// Whether the clock or a CPU's speed is not the ordinary one.
+bool HasUnusualTime(const Scenario& scenario);
 // How many faults with a handler the scenario has.
 unsigned HandlerCount(const Scenario& scenario);
 // How many of them are tracing programs.

@@ -97,8 +97,8 @@ const BadText kWordErrors[] = {
     {Cpus("nmi 0 on cpu 0\n"), "9:15: the line ends too early; add one of: at"},
     {Cpus(std::string(100, '\xC3').replace(0, 100, Repeated("\xC3\xA9", 50))),
      "9:1: unknown word '" + Repeated("\xC3\xA9", 20) +
-         "...'; known here: expect, lock, virtual-machine, locks, cpu, acquire, release, work, nmi, hardirq, "
-         "softirq, steal, reschedule, switch, program"},
+         "...'; known here: expect, lock, virtual-machine, locks, cpu, acquire, release, keep, work, nmi, hardirq, "
+         "softirq, steal, reschedule, switch, program, offline, clock-jump, clock, slow"},
     {"expect linux-7.2 fail\n", "1:18: unknown word 'fail'; known here: pass, finding, limit, caller"},
     {"expect * pass\nexpect linux-1.0 pass\nlock rqspinlock linux-7.2 generic\n",
      "2:8: unknown revision 'linux-1.0'; known: linux-7.2, linux-7.0, linux-6.19, linux-6.18-stable, linux-6.17, "
@@ -180,6 +180,14 @@ const BadText kMomentErrors[] = {
      "9:38: the interrupt repeats too often or not at all; write 10us to 1ms"},
     {Cpus("nmi 0 on cpu 0 at 1ms every 10us for 1001us\n"),
      "9:38: the interrupt repeats too often or not at all; write 10us to 1ms"},
+    {Head("cpu 0\n acquire A\n acquire B\n keep B\n release A\n"),
+     "7:10: lock A is released around one that is kept; write 'keep A'"},
+    {Cpus("nmi 0 on cpu 0 at 1ms\n acquire A\n keep A\n"),
+     "11:7: an interrupt or a program cannot keep a lock; write 'release A'"},
+    {Cpus("clock skew cpu 1 2ms\n"), "9:18: the clock's setting is out of range; write 1ns to 1ms"},
+    {Cpus("clock granularity 0ns\n"), "9:19: the clock's setting is out of range; write 1ns to 10ms"},
+    {Cpus("clock granularity 4ms\nclock granularity 1ms\n"), "10:1: this is already set; remove one of the two lines"},
+    {Cpus("slow cpu 0 by 1\n"), "9:15: times: '1' is out of range; write a whole number from 2 to 64"},
     {Cpus("program 0 in cpu 0 acquire A access 1\n"),
      "9:11: this revision runs programs at tracepoints only; write 'at contention-begin' or 'at contention-end'"},
     {Cpus("program 0 on cpu 0 at 1ms\n"), "9:11: unknown word 'on'; did you mean 'in'?"},

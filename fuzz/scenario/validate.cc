@@ -19,6 +19,7 @@ Operation UsedFields(const Operation& operation) {
     return used;
   }
   used.lock = operation.lock;
+  if (operation.kind == OperationKind::kRelease) used.keeps = operation.keeps;
   if (operation.kind == OperationKind::kAcquire) {
     used.entry_point = operation.entry_point;
     used.retries = operation.retries;
@@ -40,7 +41,7 @@ Fault UsedFields(const Fault& fault) {
   if (fault.kind == FaultKind::kSwitch) used.target_cpu = fault.target_cpu;
   const bool repeats = IsInterrupt(fault.kind) && fault.moment.kind == MomentKind::kTime && fault.period_ns != 0;
   if (repeats) used.period_ns = fault.period_ns;
-  if (fault.kind == FaultKind::kSteal || repeats) used.duration_ns = fault.duration_ns;
+  if (fault.kind == FaultKind::kSteal || fault.kind == FaultKind::kClockJump || repeats) used.duration_ns = fault.duration_ns;
   return used;
 }
 
@@ -55,17 +56,24 @@ absl::Status ValidateOperation(const Scenario& scenario, const Operation& operat
 }
 
 absl::Status ValidateProgram(const Scenario& scenario, unsigned index) {
-  boost::container::static_vector<std::uint8_t, kOperationsMax> open;
+  struct Open {
+    std::uint8_t lock;
+    bool keeps_inside;
+  };
+  boost::container::static_vector<Open, kOperationsMax> open;
   const Program& program = scenario.programs[index];
   for (unsigned i = 0; i < program.size(); ++i) {
     const std::string where = absl::StrCat("program ", index, ", operation ", i);
     const Operation& operation = program[i];
     if (absl::Status status = ValidateOperation(scenario, operation, where); !status.ok()) return status;
-    if (operation.kind == OperationKind::kAcquire) open.push_back(operation.lock);
+    if (operation.kind == OperationKind::kAcquire) open.push_back({operation.lock, false});
     if (operation.kind == OperationKind::kRelease) {
       if (open.empty()) return Invalid(where, "release of a lock that is not held");
-      if (open.back() != operation.lock) return Invalid(where, "release of a lock that is not the innermost");
+      if (open.back().lock != operation.lock) return Invalid(where, "release of a lock that is not the innermost");
+      if (operation.keeps && index >= kCpusMax) return Invalid(where, "only CPUs keep locks");
+      if (open.back().keeps_inside && !operation.keeps) return Invalid(where, "release around a lock that is kept");
       open.pop_back();
+      if (operation.keeps && !open.empty()) open.back().keeps_inside = true;
     }
   }
   if (!open.empty()) return Invalid(absl::StrCat("program ", index), "a lock is never released");
@@ -132,6 +140,18 @@ absl::Status ValidateFault(const Scenario& scenario, unsigned index, unsigned ha
   return absl::OkStatus();
 }
 
+absl::Status ValidateTime(const Scenario& scenario) {
+  if (scenario.clock_granularity_ns > kClockGranularityMax_ns) return Invalid("clock", "granularity too coarse");
+  for (unsigned cpu = 0; cpu < kCpusMax; ++cpu) {
+    const bool exists = cpu < scenario.cpu_count;
+    if (scenario.clock_skew_ns[cpu] > (exists ? kClockSkewMax_ns : 0)) return Invalid("clock", "skew out of range");
+    if (scenario.slow_by[cpu] < 1 || scenario.slow_by[cpu] > (exists ? kSlowMax : 1)) {
+      return Invalid(absl::StrCat("CPU ", cpu), "slowness out of range");
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status Validate(const Scenario& scenario) {
@@ -140,6 +160,7 @@ absl::Status Validate(const Scenario& scenario) {
   if (scenario.lock_count < 1 || scenario.lock_count > kLocksMax) {
     return Invalid("scenario", "lock count out of range");
   }
+  if (absl::Status status = ValidateTime(scenario); !status.ok()) return status;
   if (TracingProgramCount(scenario) > kTracingProgramsMax) return Invalid("scenario", "too many programs");
   const unsigned handlers = HandlerCount(scenario);
   if (handlers > kHandlersMax) return Invalid("scenario", "too many interrupts");

@@ -18,8 +18,8 @@ struct Unit {
 constexpr std::array<Unit, 4> kUnits = {
     Unit{"s", kSecond_ns}, Unit{"ms", kMillisecond_ns}, Unit{"us", kMicrosecond_ns}, Unit{"ns", 1}};
 
-constexpr std::array<std::string_view, kFaultKinds> kFaultWords = {"switch", "nmi",        "hardirq", "softirq",
-                                                                   "steal",  "reschedule", "program"};
+constexpr std::array<std::string_view, kFaultKinds> kFaultWords = {
+    "switch", "nmi", "hardirq", "softirq", "steal", "reschedule", "offline", "clock-jump", "program"};
 
 // How many letters have to be changed, added or removed to make one word of the other.
 std::size_t EditDistance(std::string_view from, std::string_view to) {

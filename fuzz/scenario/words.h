@@ -22,7 +22,8 @@ std::optional<unsigned> LockWithName(std::string_view name);
 std::string_view OperationWord(OperationKind kind);
 // "irqsave", "bpf", "bpf-irqsave"; empty for the plain entry point, which has no word.
 std::string_view EntryPointWord(EntryPoint entry_point);
-// "switch", "nmi", "hardirq", "softirq", "steal", "reschedule", "program".
+// "switch", "nmi", "hardirq", "softirq", "steal", "reschedule", "offline", "clock-jump",
+// "program".
 std::string_view FaultWord(FaultKind kind);
 
 // The same of every kind, in its order.
