@@ -10,6 +10,9 @@ void Inject(Machine& machine, const Injection& injection) {
     case FaultKind::kSoftirq: return InjectSoftirq(machine, injection);
     case FaultKind::kSteal: return InjectSteal(machine, injection);
     case FaultKind::kReschedule: return InjectReschedule(machine, injection);
+    case FaultKind::kOffline: return InjectOffline(machine, injection);
+    case FaultKind::kClockJump: return InjectClockJump(machine, injection);
+    case FaultKind::kProgram: return InjectProgram(machine, injection);
   }
 }
 

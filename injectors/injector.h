@@ -11,7 +11,7 @@ namespace rqfuzz {
 struct Injection {
   const Fault& fault;
   unsigned cpu;      // the CPU on which the fault's moment lies
-  unsigned handler;  // interrupts: whose program is to run
+  unsigned handler;  // interrupts and programs: whose program is to run
 };
 
 void InjectNmi(Machine& machine, const Injection& injection);
@@ -19,6 +19,9 @@ void InjectHardirq(Machine& machine, const Injection& injection);
 void InjectSoftirq(Machine& machine, const Injection& injection);
 void InjectSteal(Machine& machine, const Injection& injection);
 void InjectReschedule(Machine& machine, const Injection& injection);
+void InjectOffline(Machine& machine, const Injection& injection);
+void InjectClockJump(Machine& machine, const Injection& injection);
+void InjectProgram(Machine& machine, const Injection& injection);
 void InjectSwitch(Machine& machine, const Injection& injection);
 
 // Does what the fault's kind says.

@@ -89,6 +89,7 @@ class Minimizer {
   bool SimplifyOperations();
   bool SimplifyOperation(unsigned program, unsigned index);
   bool SimplifyFaults();
+  bool CalmStorm(unsigned fault);
   bool LowerAccess(unsigned fault);
 
   Scenario current_;
@@ -132,6 +133,11 @@ bool Minimizer::SimplifyMachine() {
   if (current_.virtual_machine) {
     changed |= TryChange([](Scenario& scenario) { scenario.virtual_machine = false; });
   }
+  changed |= TryChange([](Scenario& scenario) { scenario.clock_granularity_ns = 0; });
+  for (unsigned cpu = 0; cpu < kCpusMax; ++cpu) {
+    changed |= TryChange([cpu](Scenario& scenario) { scenario.clock_skew_ns[cpu] = 0; });
+    changed |= TryChange([cpu](Scenario& scenario) { scenario.slow_by[cpu] = 1; });
+  }
   const locks::LockType& type = *current_.lock_type;
   if (const locks::LockType* generic = locks::FindLockType(type.name, type.revision, "generic")) {
     changed |= TryChange([generic](Scenario& scenario) { scenario.lock_type = generic; });
@@ -157,6 +163,7 @@ bool Minimizer::SimplifyOperation(unsigned program, unsigned index) {
   if (operation.entry_point != EntryPoint::kRaw) {
     changed |= TryChange([&](Scenario& scenario) { at(scenario).entry_point = EntryPoint::kRaw; });
   }
+  if (operation.keeps) changed |= TryChange([&](Scenario& scenario) { at(scenario).keeps = false; });
   for (std::uint8_t retries = 0; retries < operation.retries; ++retries) {
     if (TryChange([&](Scenario& scenario) { at(scenario).retries = retries; })) return true;
   }
@@ -166,9 +173,12 @@ bool Minimizer::SimplifyOperation(unsigned program, unsigned index) {
 bool Minimizer::SimplifyFaults() {
   bool changed = false;
   for (unsigned i = 0; i < current_.faults.size(); ++i) {
-    if (current_.faults[i].kind == FaultKind::kSteal) {
+    const FaultKind kind = current_.faults[i].kind;
+    if (kind == FaultKind::kSteal || kind == FaultKind::kClockJump) {
       changed |= RoundDown([i](Scenario& scenario) -> std::uint64_t& { return scenario.faults[i].duration_ns; });
     }
+    if (current_.faults[i].period_ns != 0) changed |= CalmStorm(i);
+    if (IsTracepoint(current_.faults[i].moment)) continue;
     if (current_.faults[i].moment.kind == MomentKind::kTime) {
       changed |= RoundDown([i](Scenario& scenario) -> std::uint64_t& { return scenario.faults[i].moment.time_ns; });
     } else {
@@ -176,6 +186,15 @@ bool Minimizer::SimplifyFaults() {
     }
   }
   return changed;
+}
+
+// One interrupt, or else fewer of them.
+bool Minimizer::CalmStorm(unsigned fault) {
+  const bool once = TryChange([fault](Scenario& scenario) {
+    scenario.faults[fault].period_ns = scenario.faults[fault].duration_ns = 0;
+  });
+  if (once) return true;
+  return RoundDown([fault](Scenario& scenario) -> std::uint64_t& { return scenario.faults[fault].duration_ns; });
 }
 
 bool Minimizer::LowerAccess(unsigned fault) {
@@ -200,7 +219,9 @@ struct Counts {
   unsigned retries = 0;
   unsigned special_entry_points = 0;
   std::uint64_t work_ns = 0;
-  unsigned faults[6] = {};
+  unsigned faults[kFaultKinds] = {};
+  unsigned storms = 0;
+  unsigned kept = 0;
 };
 
 Counts CountsOf(const Scenario& scenario) {
@@ -210,11 +231,15 @@ Counts CountsOf(const Scenario& scenario) {
       counts.acquires += operation.kind == OperationKind::kAcquire;
       counts.works += operation.kind == OperationKind::kWork;
       counts.retries += operation.retries;
+      counts.kept += operation.keeps;
       counts.special_entry_points += operation.entry_point != EntryPoint::kRaw;
       counts.work_ns += operation.duration_ns;
     }
   }
-  for (const Fault& fault : scenario.faults) ++counts.faults[static_cast<unsigned>(fault.kind)];
+  for (const Fault& fault : scenario.faults) {
+    ++counts.faults[static_cast<unsigned>(fault.kind)];
+    counts.storms += fault.period_ns != 0;
+  }
   return counts;
 }
 
@@ -237,10 +262,17 @@ std::vector<std::string> Removed(const Scenario& original, const Scenario& minim
   compare(before.work_ns, after.work_ns, "ns of work", "ns of work");
   constexpr std::string_view kFaultNames[][2] = {{"switch", "switches"},  {"NMI", "NMIs"},
                                                  {"hardirq", "hardirqs"}, {"softirq", "softirqs"},
-                                                 {"steal", "steals"},     {"reschedule", "reschedules"}};
+                                                 {"steal", "steals"},     {"reschedule", "reschedules"},
+                                                 {"offline CPU", "offline CPUs"},
+                                                 {"clock jump", "clock jumps"},
+                                                 {"program", "programs"}};
+  static_assert(std::size(kFaultNames) == kFaultKinds);
   for (unsigned i = 0; i < std::size(kFaultNames); ++i) {
     compare(before.faults[i], after.faults[i], kFaultNames[i][0], kFaultNames[i][1]);
   }
+  if (HasUnusualTime(original) && !HasUnusualTime(minimal)) words.push_back("the settings of clock and speed");
+  compare(before.kept, after.kept, "lock kept", "locks kept");
+  compare(before.storms, after.storms, "storm (now one interrupt at most)", "storms (now one interrupt each at most)");
   if (original.virtual_machine && !minimal.virtual_machine) words.push_back("the virtual machine");
   if (original.lock_type != minimal.lock_type) {
     words.push_back(

@@ -80,12 +80,12 @@ void Remainder::RemoveOperationsOn(unsigned lock) {
   }
 }
 
-// Interrupts first, in their order: each may depend on an earlier one only.
+// Interrupts and programs first, in their order: each may depend on an earlier one only.
 void Remainder::RemoveDependents() {
   unsigned handler = 0;
   for (unsigned i = 0; i < scenario_.faults.size(); ++i) {
     const Fault& fault = scenario_.faults[i];
-    if (!IsInterrupt(fault.kind)) continue;
+    if (!HasHandler(fault.kind)) continue;
     if (!Stays(fault)) faults_.reset(i);
     handlers_.set(handler, faults_[i]);
     if (!faults_[i]) operations_[kCpusMax + handler].reset();
@@ -99,6 +99,7 @@ void Remainder::RemoveDependents() {
 bool Remainder::Stays(const Fault& fault) const {
   if (fault.kind == FaultKind::kSwitch && !cpus_[fault.target_cpu]) return false;
   const Moment& moment = fault.moment;
+  if (IsTracepoint(moment)) return true;
   return moment.kind == MomentKind::kTime ? cpus_[moment.cpu] : operations_[moment.program][moment.operation];
 }
 
@@ -122,6 +123,7 @@ void Remainder::BuildPrograms(Scenario& result) const {
 
 Moment Remainder::BuildMoment(const Moment& moment) const {
   Moment result = moment;
+  if (IsTracepoint(moment)) return result;
   if (moment.kind == MomentKind::kTime) {
     result.cpu = static_cast<std::uint8_t>(Renumbered(cpus_, moment.cpu));
   } else {
@@ -138,6 +140,12 @@ Scenario Remainder::Build() const {
   result.cpu_count = static_cast<std::uint8_t>(Renumbered(cpus_, scenario_.cpu_count));
   result.lock_count = static_cast<std::uint8_t>(Renumbered(locks_, scenario_.lock_count));
   BuildPrograms(result);
+  result.clock_granularity_ns = scenario_.clock_granularity_ns;
+  for (unsigned cpu = 0; cpu < scenario_.cpu_count; ++cpu) {
+    if (!cpus_[cpu]) continue;
+    result.clock_skew_ns[Renumbered(cpus_, cpu)] = scenario_.clock_skew_ns[cpu];
+    result.slow_by[Renumbered(cpus_, cpu)] = scenario_.slow_by[cpu];
+  }
   for (unsigned i = 0; i < scenario_.faults.size(); ++i) {
     if (!faults_[i]) continue;
     Fault fault = scenario_.faults[i];

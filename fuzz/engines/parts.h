@@ -13,7 +13,7 @@ namespace rqfuzz {
 enum class PartKind : std::uint8_t {
   kCpu,      // with its program
   kLock,     // with its acquires and releases
-  kFault,    // an interrupt with its handler
+  kFault,    // an interrupt or a tracing program with its handler
   kSection,  // an acquire with its release; what stands between them stays
   kWork,
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <tuple>
 
 #include "fuzz/check.h"
@@ -12,6 +13,8 @@
 
 namespace rqfuzz {
 namespace {
+
+static_assert(kTracingProgramsMax <= kNestedProgramsMax && kHandlersMax <= kPendingInterruptsMax);
 
 // Runs the programs of a scenario on the machine and injects its faults at their moments.
 //
@@ -25,6 +28,7 @@ class Player final : public Driver {
   void RunCpu(unsigned cpu) override { RunProgram(cpu, cpu); }
   void RunHandler(unsigned cpu, unsigned handler) override { RunProgram(cpu, kCpusMax + handler); }
   void OnAlarm(unsigned cpu) override;
+  void OnTracepoint(unsigned cpu, EventKind tracepoint) override;
   void OnTime(std::uint64_t now_ns) override;
   std::uint64_t NextTimeNs() override;
 
@@ -33,6 +37,12 @@ class Player final : public Driver {
     unsigned program = 0;
     unsigned operation = 0;
     unsigned next_fault = 0;  // index into at_access_
+  };
+  // An interrupt that is raised again.
+  struct Storm {
+    std::uint8_t fault = 0;
+    std::uint64_t next_ns = 0;
+    std::uint64_t end_ns = 0;
   };
   // An acquire that has not been released.
   struct Open {
@@ -52,6 +62,8 @@ class Player final : public Driver {
   bool Acquire(const Operation& operation, Open& open);
   void Release(const Operation& operation, const Open& open);
   unsigned QueueNodesInUse(unsigned cpu) const;
+  std::uint64_t NextFaultNs() const;  // the next moment that is a time, storms apart
+  void InjectAtTime(unsigned fault);
   const Fault& FaultAt(unsigned index) const { return scenario_->faults[index]; }
 
   const Scenario* scenario_ = nullptr;
@@ -59,6 +71,11 @@ class Player final : public Driver {
   std::array<std::uint8_t, kFaultsMax> at_time_;
   std::array<std::uint8_t, kProgramsMax + 1> first_;
   std::array<std::uint8_t, kFaultsMax> handler_of_;  // by fault
+  std::bitset<kFaultsMax> happened_;                 // those at an access
+  std::array<std::uint8_t, kTracingProgramsMax> at_tracepoint_;
+  std::array<Storm, kHandlersMax> storms_;  // that have begun and go on
+  unsigned storm_count_ = 0;
+  unsigned tracepoint_count_ = 0;
   unsigned time_count_ = 0;
   unsigned next_time_ = 0;
   std::array<std::array<Activation, kContextDepthMax>, kCpusMax> activations_;
@@ -68,13 +85,16 @@ class Player final : public Driver {
 void Player::Load(const Scenario& scenario) {
   scenario_ = &scenario;
   depth_.fill(0);
-  next_time_ = time_count_ = 0;
+  happened_.reset();
+  next_time_ = time_count_ = tracepoint_count_ = storm_count_ = 0;
   unsigned access_count = 0;
   unsigned handlers = 0;
   for (unsigned i = 0; i < scenario.faults.size(); ++i) {
     handler_of_[i] = static_cast<std::uint8_t>(handlers);
-    if (IsInterrupt(FaultAt(i).kind)) ++handlers;
-    if (FaultAt(i).moment.kind == MomentKind::kTime) {
+    if (HasHandler(FaultAt(i).kind)) ++handlers;
+    if (IsTracepoint(FaultAt(i).moment)) {
+      at_tracepoint_[tracepoint_count_++] = static_cast<std::uint8_t>(i);
+    } else if (FaultAt(i).moment.kind == MomentKind::kTime) {
       at_time_[time_count_++] = static_cast<std::uint8_t>(i);
     } else {
       at_access_[access_count++] = static_cast<std::uint8_t>(i);
@@ -117,22 +137,63 @@ void Player::OnAlarm(unsigned cpu) {
   const unsigned point = TheMachine().CurrentPoint();
   while (NextPoint(activation) == point) {
     const unsigned index = at_access_[activation.next_fault++];
+    // A program that raised the interrupt in which it runs each time it does would never end.
+    if (FaultAt(index).kind != FaultKind::kProgram) {
+      if (happened_[index]) continue;
+      happened_.set(index);
+    }
     Inject(TheMachine(), {.fault = FaultAt(index), .cpu = cpu, .handler = handler_of_[index]});
   }
   TheMachine().SetAlarm(NextPoint(activation));
 }
 
-std::uint64_t Player::NextTimeNs() {
+void Player::OnTracepoint(unsigned cpu, EventKind tracepoint) {
+  const MomentKind kind =
+      tracepoint == EventKind::kContentionBegin ? MomentKind::kContentionBegin : MomentKind::kContentionEnd;
+  for (unsigned i = 0; i < tracepoint_count_; ++i) {
+    const unsigned index = at_tracepoint_[i];
+    if (FaultAt(index).moment.kind != kind) continue;
+    Inject(TheMachine(), {.fault = FaultAt(index), .cpu = cpu, .handler = handler_of_[index]});
+  }
+}
+
+std::uint64_t Player::NextFaultNs() const {
   return next_time_ < time_count_ ? FaultAt(at_time_[next_time_]).moment.time_ns : kNever;
 }
 
+std::uint64_t Player::NextTimeNs() {
+  std::uint64_t next_ns = NextFaultNs();
+  for (unsigned i = 0; i < storm_count_; ++i) next_ns = std::min(next_ns, storms_[i].next_ns);
+  return next_ns;
+}
+
+void Player::InjectAtTime(unsigned index) {
+  const Fault& fault = FaultAt(index);
+  Inject(TheMachine(), {.fault = fault, .cpu = fault.moment.cpu, .handler = handler_of_[index]});
+  // What happens on a CPU at a time happens then, not when the schedule comes to that CPU.
+  if (IsInterrupt(fault.kind)) TheMachine().Prefer(fault.moment.cpu);
+}
+
 void Player::OnTime(std::uint64_t now_ns) {
-  while (NextTimeNs() <= now_ns) {
-    const unsigned index = at_time_[next_time_++];
+  unsigned going_on = 0;
+  for (unsigned i = 0; i < storm_count_; ++i) {
+    Storm storm = storms_[i];
+    if (storm.next_ns <= now_ns) InjectAtTime(storm.fault);
+    // An instance that is due before the last one could be raised is one of those that are lost.
+    const std::uint64_t period_ns = FaultAt(storm.fault).period_ns;
+    if (storm.next_ns <= now_ns) storm.next_ns += ((now_ns - storm.next_ns) / period_ns + 1) * period_ns;
+    if (storm.next_ns <= storm.end_ns) storms_[going_on++] = storm;
+  }
+  storm_count_ = going_on;
+  while (NextFaultNs() <= now_ns) {
+    const std::uint8_t index = at_time_[next_time_++];
     const Fault& fault = FaultAt(index);
-    Inject(TheMachine(), {.fault = fault, .cpu = fault.moment.cpu, .handler = handler_of_[index]});
-    // What happens on a CPU at a time happens then, not when the schedule comes to that CPU.
-    if (IsInterrupt(fault.kind)) TheMachine().Prefer(fault.moment.cpu);
+    InjectAtTime(index);
+    if (fault.period_ns == 0) continue;
+    const std::uint64_t begin_ns = fault.moment.time_ns;
+    const std::uint64_t next_ns = begin_ns + ((now_ns - begin_ns) / fault.period_ns + 1) * fault.period_ns;
+    const std::uint64_t end_ns = begin_ns + fault.duration_ns;
+    if (next_ns <= end_ns) storms_[storm_count_++] = {.fault = index, .next_ns = next_ns, .end_ns = end_ns};
   }
 }
 
@@ -157,7 +218,8 @@ void Player::RunProgram(unsigned cpu, unsigned program) {
         }
         break;
       case OperationKind::kRelease:
-        Release(operation, open.entries[--open.count]);
+        --open.count;
+        if (!operation.keeps) Release(operation, open.entries[open.count]);
         break;
     }
   }
@@ -230,13 +292,17 @@ PlayResult PlayOn(const Scenario& scenario, Trace* trace) {
                .lock_count = scenario.lock_count,
                .lock_type = scenario.lock_type,
                .virtual_machine = scenario.virtual_machine,
+               .clock_granularity_ns = scenario.clock_granularity_ns,
+               .clock_skew_ns = scenario.clock_skew_ns,
+               .slow_by = scenario.slow_by,
                .trace = trace},
               player);
   PlayResult result;
   result.verdict = Judge(machine.events(), {.lock_type = scenario.lock_type,
                                             .cpu_count = scenario.cpu_count,
                                             .lock_count = scenario.lock_count,
-                                            .virtual_machine = scenario.virtual_machine});
+                                            .virtual_machine = scenario.virtual_machine,
+                                            .clock_granularity_ns = scenario.clock_granularity_ns});
   result.steps = machine.steps();
   result.virtual_ns = machine.events().empty() ? 0 : machine.events().back().time_ns;
   return result;

@@ -37,6 +37,8 @@ std::string EventWords(const Event& event) {
     case EventKind::kContextExit: return absl::StrCat(std::string(ContextName(event.context)), " ends");
     case EventKind::kStealBegin: return "the host takes the CPU away";
     case EventKind::kStealEnd: return "the host gives the CPU back";
+    case EventKind::kOffline: return "the CPU goes offline";
+    case EventKind::kClockJump: return "the clock jumps ahead";
     case EventKind::kScheduled: return "the due reschedule is carried out";
     case EventKind::kViolationReport: return absl::StrCat("reports ", ResultName(event.result), ", ", event.new_value, " locks held");
     case EventKind::kWildAccess: return "accesses memory that is not the lock's";

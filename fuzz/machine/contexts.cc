@@ -6,8 +6,13 @@ namespace rqfuzz {
 
 void Machine::RaiseInterrupt(unsigned cpu, ContextKind kind, unsigned handler) {
   Cpu& target = cpus_[cpu];
-  RQFUZZ_CHECK(kind != ContextKind::kTask && target.pending_count < kPendingInterruptsMax);
+  RQFUZZ_CHECK(kind != ContextKind::kTask && kind != ContextKind::kProgram);
+  RQFUZZ_CHECK(target.pending_count < kPendingInterruptsMax);
   if (target.ended) return;
+  // One instance of a source is latched while it cannot be delivered; more are lost.
+  for (unsigned i = 0; i < target.pending_count; ++i) {
+    if (target.pending[i].handler == handler) return;
+  }
   target.pending[target.pending_count++] = {kind, static_cast<std::uint8_t>(handler)};
 }
 
@@ -20,8 +25,9 @@ bool Machine::Deliverable(const Cpu& cpu, ContextKind kind) const {
       return !cpu.interrupts_off && !cpu.InContext(ContextKind::kNmi) && !cpu.InContext(ContextKind::kHardirq);
     case ContextKind::kSoftirq:
       // Softirqs run when the outermost hardirq ends.
-      return !cpu.interrupts_off && cpu.depth == 0;
+      return !cpu.interrupts_off && !cpu.InInterrupt();
     case ContextKind::kTask:
+    case ContextKind::kProgram:
       break;
   }
   return false;
@@ -30,40 +36,57 @@ bool Machine::Deliverable(const Cpu& cpu, ContextKind kind) const {
 void Machine::DeliverInterrupts() {
   constexpr ContextKind kOrder[] = {ContextKind::kNmi, ContextKind::kHardirq, ContextKind::kSoftirq};
   Cpu& cpu = Current();
-  for (unsigned k = 0; k < 3; ++k) {
-    if (!Deliverable(cpu, kOrder[k])) continue;
-    for (unsigned i = 0; i < cpu.pending_count; ++i) {
-      if (cpu.pending[i].kind != kOrder[k]) continue;
-      const unsigned handler = cpu.pending[i].handler;
-      for (unsigned j = i + 1; j < cpu.pending_count; ++j) cpu.pending[j - 1] = cpu.pending[j];
-      --cpu.pending_count;
-      RunInterrupt(kOrder[k], handler);
-      // What the handler left pending, or what arrived meanwhile, goes by the same order again.
-      return DeliverInterrupts();
+  for (unsigned k = 0; k < 3;) {
+    unsigned i = 0;
+    while (i < cpu.pending_count && cpu.pending[i].kind != kOrder[k]) ++i;
+    if (i == cpu.pending_count || !Deliverable(cpu, kOrder[k])) {
+      ++k;
+      continue;
     }
+    const unsigned handler = cpu.pending[i].handler;
+    for (unsigned j = i + 1; j < cpu.pending_count; ++j) cpu.pending[j - 1] = cpu.pending[j];
+    --cpu.pending_count;
+    RunInterrupt(kOrder[k], handler);
+    // What the handler left pending, or what arrived meanwhile, goes by the same order again.
+    k = 0;
   }
   Arm();
 }
 
-void Machine::RunInterrupt(ContextKind kind, unsigned handler) {
+void Machine::RunNested(ContextKind kind, unsigned handler) {
   Sync();
   Cpu& cpu = Current();
-  cpu.Push(kind);
+  cpu.Push(kind).handler = static_cast<std::uint8_t>(handler);
   cpu.spinning = false;
-  // A softirq runs with interrupts on; the processor turns them off for the others.
-  if (kind != ContextKind::kSoftirq) cpu.interrupts_off = true;
+  // The processor turns interrupts off for hardware interrupts and NMIs.
+  if (kind == ContextKind::kHardirq || kind == ContextKind::kNmi) cpu.interrupts_off = true;
+  if (kind == ContextKind::kProgram) ++cpu.preempt_count;
   Emit(EventKind::kContextEnter);
   Arm();
   driver_->RunHandler(hot.cpu, handler);
   Sync();
   Emit(EventKind::kContextExit);
+  if (kind == ContextKind::kProgram) --cpu.preempt_count;
   cpu.Pop();
   // The interrupted wait loop must complete a turn of its own before it counts as frozen.
   cpu.seen_version = 0;
   cpu.probed_version = 0;
   cpu.probing = false;
+  Arm();
+}
+
+void Machine::RunInterrupt(ContextKind kind, unsigned handler) {
+  RunNested(kind, handler);
+  Cpu& cpu = Current();
   const bool returns_to_task = cpu.depth == 0 && !cpu.interrupts_off;
   if (kind == ContextKind::kHardirq && returns_to_task && cpu.preempt_count == 0 && cpu.reschedule_due) Reschedule();
+}
+
+void Machine::RunProgram(unsigned handler) {
+  if (Current().ended || Current().RunsProgram(handler)) return;
+  RunNested(ContextKind::kProgram, handler);
+  Cpu& cpu = Current();
+  if (cpu.preempt_count == 0 && !cpu.interrupts_off && cpu.depth == 0 && cpu.reschedule_due) Reschedule();
 }
 
 void Machine::PreemptEnable() {

@@ -11,22 +11,27 @@
 
 namespace rqfuzz {
 
-inline constexpr unsigned kContextDepthMax = 8;
+inline constexpr unsigned kNestedProgramsMax = 4;
+// A task, one interrupt of each kind on top of it, and programs nested in any of them.
+inline constexpr unsigned kContextDepthMax = 4 + kNestedProgramsMax;
 inline constexpr unsigned kPendingInterruptsMax = 32;
 inline constexpr std::uint64_t kNever = UINT64_MAX;
 
 // What the machine knows of a wait with a clock: it mirrors when the waiter looks for deadlocks, because time
 // may jump only to moments at which the waiter could act (idle.cc).
 struct ClockWait {
-  std::uint64_t first_read_ns = 0;    // first reading of the clock in this acquire; 0: none yet
-  std::uint64_t last_read_ns = 0;
-  std::uint64_t last_check_ns = 0;    // the reading at which the waiter last looked for deadlocks
+  bool has_read = false;              // the clock, in this acquire; otherwise the rest is not set
+  std::uint64_t first_reading_ns = 0;  // what the clock said
+  std::uint64_t last_reading_ns = 0;
+  std::uint64_t last_check_ns = 0;    // what it said when the waiter last looked for deadlocks
+  std::uint64_t last_read_ns = 0;     // virtual time of the last reading; 0: none
   std::uint64_t checked_version = 0;  // Hot::version then: looking again before a change tells it nothing new
 };
 
-// One context on a CPU: a task, or an interrupt on top of what was running.
+// One context on a CPU: a task, or an interrupt or a program on top of what was running.
 struct ContextFrame {
   ContextKind kind = ContextKind::kTask;
+  std::uint8_t handler = 0;           // whose program an interrupt or a program runs
   bool saved_interrupts_off = false;  // the mask below this context
   std::uint32_t points = 0;           // since StartCount()
   std::uint32_t alarm = 0;            // the point that the driver wants to see; 0: none
@@ -41,7 +46,7 @@ struct PendingInterrupt {
 
 struct Cpu {
   Fiber fiber;
-  bool ended = false;
+  bool ended = false;                // or offline: it never runs again
   bool spinning = false;             // waits in a relax, frozen unless memory has changed
   bool interrupts_off = false;
   bool reschedule_due = false;
@@ -53,7 +58,7 @@ struct Cpu {
   bool probe_read_clock = false;     // in its last probe
   std::uint32_t probe_turns = 0;
   std::uint64_t probed_version = 0;  // Hot::version when it was last probed
-  std::uint64_t next_check_ns = 0;   // when a further reading of the clock may make it act, as of that probe
+  std::uint64_t next_check_ns = 0;   // what the clock must say for a further reading to make it act, as of that probe
   std::uint64_t seen_version = 0;    // Hot::version at its last relax
   std::uint64_t stolen_until_ns = 0;
   std::array<ContextFrame, kContextDepthMax> contexts;
@@ -75,6 +80,19 @@ struct Cpu {
   bool InContext(ContextKind kind) const {
     for (unsigned i = 0; i <= depth; ++i) {
       if (contexts[i].kind == kind) return true;
+    }
+    return false;
+  }
+  bool InInterrupt() const { return Interrupt() != ContextKind::kTask; }
+  // The innermost context that is no program.
+  ContextKind Interrupt() const {
+    unsigned i = depth;
+    while (contexts[i].kind == ContextKind::kProgram) --i;
+    return contexts[i].kind;
+  }
+  bool RunsProgram(unsigned handler) const {
+    for (unsigned i = 1; i <= depth; ++i) {
+      if (contexts[i].kind == ContextKind::kProgram && contexts[i].handler == handler) return true;
     }
     return false;
   }

@@ -6,21 +6,24 @@
 
 namespace rqfuzz {
 
-// What runs on a CPU, in rising order of who may interrupt whom.
-enum class ContextKind : std::uint8_t { kTask, kSoftirq, kHardirq, kNmi };
+// What runs on a CPU, in rising order of who may interrupt whom. A program interrupts nobody: it runs nested in what
+// comes to the point that it is attached to.
+enum class ContextKind : std::uint8_t { kTask, kSoftirq, kHardirq, kNmi, kProgram };
 
 enum class EventKind : std::uint8_t {
   kAcquireBegin,     // a caller enters an acquire of `lock`
   kAcquireEnd,       // it returned `result`
   kReleaseBegin,     // a caller enters the release of `lock`
   kReleaseEnd,       // it returned
-  kContextEnter,     // an interrupt begins on top of what the CPU ran; `context` and `depth` are its own
+  kContextEnter,     // an interrupt or a program begins on top of what the CPU ran; `context` and `depth` are its own
   kContextExit,      // it ends
   kWordWrite,        // the word of `lock` changed from `old_value` to `new_value`
   kNodeTouch,        // the CPU read or wrote a queue node of another CPU: `node_cpu`, `node_index`, `field`
   kWildAccess,       // an access outside the memory of the machine; the execution ends here
   kStealBegin,       // the host takes the CPU away
   kStealEnd,         // and gives it back
+  kOffline,          // the CPU stops for good
+  kClockJump,        // from here on every clock reads `clock_read_ns` more
   kScheduled,        // a due reschedule was carried out
   kContentionBegin,  // tracepoints
   kContentionEnd,    // `result`: the error it was told
@@ -44,7 +47,7 @@ inline constexpr std::uint8_t kNoLock = 0xff;
 struct Event {
   std::uint64_t time_ns = 0;  // on the machine's clock
   std::uint64_t jumped_ns = 0;  // the part of it that passed in jumps, while no CPU could run; the rest are points
-  std::uint64_t clock_read_ns = 0;  // kAcquireEnd: when this acquire last read the clock; 0: never
+  std::uint64_t clock_read_ns = 0;  // kAcquireEnd: when this acquire last read the clock, in virtual time; 0: never
   std::uint32_t step = 0;     // scheduling points so far
   std::uint32_t old_value = 0;
   std::uint32_t new_value = 0;
@@ -52,6 +55,7 @@ struct Event {
   std::uint8_t cpu = 0;
   std::uint8_t depth = 0;     // contexts below this one on its CPU
   ContextKind context = ContextKind::kTask;
+  ContextKind interrupt = ContextKind::kTask;  // the innermost context that is no program: what in_nmi() goes by
   std::uint8_t lock = kNoLock;
   std::uint8_t node_cpu = 0;
   std::uint8_t node_index = 0;

@@ -12,7 +12,7 @@
 
 namespace rqfuzz {
 
-// Virtual time that one scheduling point takes, in nanoseconds.
+// Virtual time that one scheduling point takes on an ordinary CPU, in nanoseconds.
 inline constexpr std::uint64_t kPointNs = 10;
 
 struct Hot {
@@ -20,6 +20,7 @@ struct Hot {
   std::int64_t armed = INT64_MAX;      // what it was set to
   std::uint64_t base_ns = 0;           // virtual time when it was set
   std::uint64_t version = 1;
+  std::uint64_t point_ns = kPointNs;   // what a point takes on the CPU that runs
   std::uint32_t cpu = 0;               // the CPU that runs
   bool traced = false;                 // every point is looked at and recorded
 };
@@ -27,7 +28,7 @@ struct Hot {
 extern Hot hot;
 
 inline std::uint64_t NowNs() {
-  return hot.base_ns + static_cast<std::uint64_t>(hot.armed - hot.countdown) * kPointNs;
+  return hot.base_ns + static_cast<std::uint64_t>(hot.armed - hot.countdown) * hot.point_ns;
 }
 
 // What Machine does at a point that is looked at.

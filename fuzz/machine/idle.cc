@@ -28,14 +28,14 @@ namespace {
 constexpr std::uint64_t kMillisecond_ns = 1'000'000;
 constexpr std::uint64_t kLongestWait_ns = 4096 * kMillisecond_ns;
 
-// The first moment after the last reading at which a waiter with this history may act; kNever: none.
+// What the clock must say, after its last reading, for a waiter with this history to act; kNever: it never will.
 std::uint64_t NextCheckNs(const ClockWait& wait, const locks::Contract& contract) {
   std::uint64_t best = kNever;
   if (wait.checked_version != hot.version) best = wait.last_check_ns + contract.check_interval_ns + 1;
   const auto consider = [&](std::uint64_t after_ns) {
     // Limits are exceeded, not reached: one more nanosecond.
-    const std::uint64_t moment_ns = wait.first_read_ns + after_ns + 1;
-    if (after_ns != 0 && moment_ns > wait.last_read_ns) best = std::min(best, moment_ns);
+    const std::uint64_t moment_ns = wait.first_reading_ns + after_ns + 1;
+    if (after_ns != 0 && moment_ns > wait.last_reading_ns) best = std::min(best, moment_ns);
   };
   for (std::uint64_t after_ns = 2 * kMillisecond_ns; after_ns <= kLongestWait_ns; after_ns *= 2) consider(after_ns);
   consider(contract.pending_limit_ns);
@@ -69,6 +69,7 @@ void Machine::Jump(unsigned next) {
   Cpu& from = Current();
   Cpu& to = cpus_[next];
   hot.cpu = next;
+  hot.point_ns = kPointNs * options_.slow_by[next];
   Arm();
   Fiber::Jump(from.fiber, to.fiber);
   if (from.pending_count != 0) DeliverInterrupts();
@@ -138,19 +139,23 @@ std::uint64_t Machine::ReadClock() {
   Cpu& cpu = Current();
   cpu.probe_read_clock = true;
   ClockWait& wait = cpu.top().wait;
-  const std::uint64_t now_ns = NowNs();
-  if (wait.first_read_ns == 0) {
-    wait.first_read_ns = wait.last_check_ns = now_ns;
+  wait.last_read_ns = NowNs();
+  std::uint64_t now_ns = wait.last_read_ns + clock_ahead_ns_ + options_.clock_skew_ns[hot.cpu];
+  if (options_.clock_granularity_ns != 0) now_ns -= now_ns % options_.clock_granularity_ns;
+  if (!wait.has_read) {
+    wait.has_read = true;
+    wait.first_reading_ns = wait.last_check_ns = now_ns;
   } else if (now_ns - wait.last_check_ns > options_.lock_type->contract->check_interval_ns) {
     wait.last_check_ns = now_ns;
     wait.checked_version = hot.version;
   }
-  wait.last_read_ns = now_ns;
+  wait.last_reading_ns = now_ns;
   return now_ns;
 }
 
 unsigned Machine::Advance() {
   for (;;) {
+    if (running_count_ == 0) Finish();
     if (hot.base_ns >= wake_next_ns_) {
       HandleTime();
     } else {
@@ -183,13 +188,23 @@ unsigned Machine::StartProbe() {
     const unsigned index = (hot.cpu + i) % options_.cpu_count;
     Cpu& cpu = cpus_[index];
     if (cpu.ended || !cpu.spinning || cpu.stolen_until_ns > hot.base_ns || cpu.top().wake_ns > hot.base_ns) continue;
-    if (cpu.probed_version == hot.version && cpu.next_check_ns > hot.base_ns) continue;
+    if (cpu.probed_version == hot.version && NextCheckAtNs(index) > hot.base_ns) continue;
     cpu.probing = true;
     cpu.probe_read_clock = false;
     cpu.probe_turns = 0;
     return index;
   }
   return kMachineCpusMax;
+}
+
+std::uint64_t Machine::NextCheckAtNs(unsigned cpu) const {
+  std::uint64_t reading_ns = cpus_[cpu].next_check_ns;
+  if (reading_ns == kNever) return kNever;
+  // A coarse clock says so at its next step.
+  const std::uint64_t granularity_ns = options_.clock_granularity_ns;
+  if (granularity_ns != 0) reading_ns = (reading_ns + granularity_ns - 1) / granularity_ns * granularity_ns;
+  const std::uint64_t ahead_ns = clock_ahead_ns_ + options_.clock_skew_ns[cpu];
+  return reading_ns > ahead_ns ? reading_ns - ahead_ns : 0;
 }
 
 std::uint64_t Machine::NextMomentNs() const {
@@ -199,13 +214,14 @@ std::uint64_t Machine::NextMomentNs() const {
     if (cpu.ended) continue;
     const bool stolen = cpu.stolen_until_ns > hot.base_ns;
     if (cpu.top().wake_ns > hot.base_ns && !stolen) best = std::min(best, cpu.top().wake_ns);
-    if (cpu.spinning && cpu.probed_version == hot.version && !stolen) best = std::min(best, cpu.next_check_ns);
+    if (cpu.spinning && cpu.probed_version == hot.version && !stolen) best = std::min(best, NextCheckAtNs(i));
   }
   return best;
 }
 
 void Machine::JumpTo(std::uint64_t time_ns) {
   RQFUZZ_CHECK(time_ns > hot.base_ns);
+  jumped_ns_ += time_ns - hot.base_ns;
   hot.base_ns = time_ns;
   if (time_ns >= wake_next_ns_) HandleTime();
 }
@@ -217,6 +233,20 @@ void Machine::Steal(unsigned cpu, std::uint64_t duration_ns) {
   if (cpus_[cpu].stolen_until_ns == 0) EmitFor(cpu, EventKind::kStealBegin);
   cpus_[cpu].stolen_until_ns = std::max(cpus_[cpu].stolen_until_ns, until_ns);
   wake_next_ns_ = std::min(wake_next_ns_, cpus_[cpu].stolen_until_ns);
+}
+
+void Machine::TakeOffline(unsigned cpu) {
+  Sync();
+  if (cpus_[cpu].ended) return;
+  EmitFor(cpu, EventKind::kOffline);
+  cpus_[cpu].ended = true;
+  cpus_[cpu].pending_count = 0;
+  --running_count_;
+}
+
+void Machine::JumpClock(std::uint64_t duration_ns) {
+  Emit(EventKind::kClockJump).clock_read_ns = duration_ns;
+  clock_ahead_ns_ += duration_ns;
 }
 
 void Machine::HandleTime() {

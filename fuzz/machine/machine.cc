@@ -51,13 +51,14 @@ void Machine::Reset(const MachineOptions& options, Driver& driver) {
   options_ = options;
   driver_ = &driver;
   ClearMemory(options.lock_count, options.cpu_count, per_cpu_bytes_, shared_bytes_);
-  steps_ = 0;
+  steps_ = jumped_ns_ = clock_ahead_ns_ = 0;
   event_count_ = 0;
   expected_word_lock_ = -1;
   preferred_cpu_ = kMachineCpusMax;
   running_count_ = options.cpu_count;
   hot = Hot{};
   hot.countdown = hot.armed = 0;
+  hot.point_ns = kPointNs * options.slow_by[0];
   hot.traced = options.trace != nullptr;
   for (unsigned i = 0; i < options.cpu_count; ++i) {
     cpus_[i].Boot(reinterpret_cast<std::byte*>(StackAddress(i)), kStackBytes);
@@ -83,13 +84,15 @@ void Machine::FiberMain(boost::context::detail::transfer_t transfer) {
   machine.driver_->RunCpu(hot.cpu);
   RQFUZZ_CHECK(cpu.depth == 0);
   cpu.ended = true;
-  if (--machine.running_count_ == 0) {
-    machine.Emit(EventKind::kEnd);
-    machine.EmitLeftovers();
-    machine.EndExecution();
-  }
+  if (--machine.running_count_ == 0) machine.Finish();
   machine.Yield();
   RQFUZZ_CHECK(false);  // nobody continues a CPU that has ended
+}
+
+void Machine::Finish() {
+  Emit(EventKind::kEnd);
+  EmitLeftovers();
+  EndExecution();
 }
 
 void Machine::EndExecution() {
@@ -101,7 +104,7 @@ void Machine::EndExecution() {
 
 void Machine::Sync() {
   const std::int64_t points = hot.armed - hot.countdown;
-  hot.base_ns += static_cast<std::uint64_t>(points) * kPointNs;
+  hot.base_ns += static_cast<std::uint64_t>(points) * hot.point_ns;
   steps_ += static_cast<std::uint64_t>(points);
   Current().top().points += static_cast<std::uint32_t>(points);
   hot.armed = hot.countdown = 0;
@@ -114,7 +117,7 @@ void Machine::Arm() {
   if (frame.alarm > frame.points) countdown = std::min<std::int64_t>(countdown, frame.alarm - frame.points - 1);
   if (wake_next_ns_ != kNever) {
     const std::uint64_t ahead_ns = wake_next_ns_ > hot.base_ns ? wake_next_ns_ - hot.base_ns : 1;
-    countdown = std::min(countdown, static_cast<std::int64_t>((ahead_ns + kPointNs - 1) / kPointNs) - 1);
+    countdown = std::min(countdown, static_cast<std::int64_t>((ahead_ns + hot.point_ns - 1) / hot.point_ns) - 1);
   }
   if (hot.traced || expected_word_lock_ >= 0) countdown = 0;
   hot.armed = hot.countdown = std::max<std::int64_t>(countdown, 0);
@@ -134,6 +137,8 @@ void Machine::OnSlowPoint() {
     frame.alarm = 0;
     driver_->OnAlarm(hot.cpu);
   }
+  // Offline: others go on, and nobody comes back here.
+  if (cpu.ended) Yield();
   const unsigned preferred = preferred_cpu_;
   preferred_cpu_ = kMachineCpusMax;
   // A stolen CPU runs no handler either.
@@ -172,10 +177,11 @@ Event& Machine::EmitFor(unsigned index, EventKind kind) {
   event.kind = kind;
   event.time_ns = NowNs();
   event.step = static_cast<std::uint32_t>(steps_ + static_cast<std::uint64_t>(hot.armed - hot.countdown));
-  event.jumped_ns = event.time_ns - event.step * kPointNs;
+  event.jumped_ns = jumped_ns_;
   event.cpu = static_cast<std::uint8_t>(index);
   event.depth = cpu.depth;
   event.context = cpu.top().kind;
+  event.interrupt = cpu.Interrupt();
   event.preempt_count = cpu.preempt_count;
   event.interrupts_off = cpu.interrupts_off;
   event.reschedule_due = cpu.reschedule_due;
@@ -228,6 +234,7 @@ void Machine::EmitContention(const void* lock, EventKind kind, int error) {
   Event& event = Emit(kind);
   event.lock = LockIndex(lock);
   event.result = static_cast<std::int16_t>(error);
+  driver_->OnTracepoint(hot.cpu, kind);
 }
 
 void Machine::OnViolationReport(const kernel::ViolationReport& report) {

@@ -45,10 +45,12 @@ class Driver {
   virtual ~Driver() = default;
   // The whole life of `cpu`.
   virtual void RunCpu(unsigned cpu) = 0;
-  // The body of an interrupt handler that was raised as `handler`.
+  // The body of an interrupt handler that was raised as `handler`, or of a program that is run as that.
   virtual void RunHandler(unsigned cpu, unsigned handler) = 0;
   // The running context has reached its alarm; see Machine::SetAlarm().
   virtual void OnAlarm(unsigned cpu) = 0;
+  // The running context has come to a tracepoint (kContentionBegin or kContentionEnd).
+  virtual void OnTracepoint([[maybe_unused]] unsigned cpu, [[maybe_unused]] EventKind tracepoint) {}
   // Virtual time has reached what NextTimeNs() said.
   virtual void OnTime(std::uint64_t now_ns) = 0;
   // When OnTime() is next wanted; kNever: not at all.
@@ -60,6 +62,10 @@ struct MachineOptions {
   unsigned lock_count = 1;
   const locks::LockType* lock_type = nullptr;
   bool virtual_machine = false;  // what resilient_virt_spin_lock_enabled() says
+  std::uint64_t clock_granularity_ns = 0;  // readings of the clock are rounded down to a multiple; 0: exact
+  std::array<std::uint64_t, kMachineCpusMax> clock_skew_ns{};  // what each CPU's clock is ahead
+  // How many times as long as usual the points of each CPU take.
+  std::array<std::uint8_t, kMachineCpusMax> slow_by = {1, 1, 1, 1, 1, 1, 1, 1};
   Trace* trace = nullptr;        // where each step is recorded; null: nowhere, and fast
 };
 
@@ -89,10 +95,19 @@ class Machine {
   // ---- For injectors.
   // After what happens at this point, `cpu` goes on instead of the running one, if it can run.
   void Prefer(unsigned cpu) { preferred_cpu_ = cpu; }
-  // An interrupt arrives on `cpu`; its handler runs when the CPU next runs with it unmasked.
+  // An interrupt arrives on `cpu`; its handler runs when the CPU next runs with it unmasked. Until then the
+  // processor remembers that it came, not how often: of one handler there is one pending instance, more are lost.
   void RaiseInterrupt(unsigned cpu, ContextKind kind, unsigned handler);
+  // Runs a tracing program nested in the running context, which it shares (in_nmi() is what it was) but for
+  // preemption, which is disabled. Nothing happens if `handler` runs as a program on this CPU already.
+  // REQUIRES: at most kNestedProgramsMax handlers are ever run so.
+  void RunProgram(unsigned handler);
   // The host takes `cpu` away until `duration_ns` from now.
   void Steal(unsigned cpu, std::uint64_t duration_ns);
+  // `cpu` stops for good, wherever it is. The execution ends when all others have finished.
+  void TakeOffline(unsigned cpu);
+  // From now on every clock reads `duration_ns` more than virtual time says.
+  void JumpClock(std::uint64_t duration_ns);
   // A reschedule becomes due on `cpu`.
   void MakeRescheduleDue(unsigned cpu) { cpus_[cpu].reschedule_due = true; }
 
@@ -138,6 +153,7 @@ class Machine {
   void DeliverInterrupts();
   bool Deliverable(const Cpu& cpu, ContextKind kind) const;
   void RunInterrupt(ContextKind kind, unsigned handler);
+  void RunNested(ContextKind kind, unsigned handler);
   void Reschedule();
 
   // Scheduling and time: idle.cc.
@@ -148,6 +164,9 @@ class Machine {
   unsigned Advance();                      // nobody can run: probe or jump in time; returns who runs then
   unsigned StartProbe();                   // kMachineCpusMax: nobody is left to probe
   std::uint64_t NextMomentNs() const;
+  // Virtual time at which the clock of `cpu` says what it waits for; kNever: nothing.
+  std::uint64_t NextCheckAtNs(unsigned cpu) const;
+  [[noreturn]] void Finish();              // no CPU is left
   [[noreturn]] void ReportHang();
   void JumpTo(std::uint64_t time_ns);
   void HandleTime();
@@ -164,10 +183,12 @@ class Machine {
   Fiber host_;
   std::uint64_t steps_ = 0;
   std::uint64_t steps_max_ = 0;
+  std::uint64_t jumped_ns_ = 0;          // virtual time that passed in jumps
+  std::uint64_t clock_ahead_ns_ = 0;     // what jumps of the clock have added to it
   std::uint64_t wake_next_ns_ = kNever;  // earliest end of a steal, or the driver's next time
   unsigned preferred_cpu_ = kMachineCpusMax;  // kMachineCpusMax: none
   std::uint32_t probe_turns_max_ = 0;    // turns after which every loop that ends by counting has ended
-  unsigned running_count_ = 0;           // CPUs that have not ended
+  unsigned running_count_ = 0;           // CPUs that have neither ended nor gone offline
   int expected_word_lock_ = -1;
   std::uint32_t expected_word_old_ = 0;
   // Where queue nodes lie in a CPU's data, from the lock type.

@@ -21,7 +21,9 @@ class CallerRuleOracle {
     interrupts_on_.reset();
   }
   void OnEvent(const World&, const Event& event, Report&) {
-    if (event.context == ContextKind::kSoftirq || event.context == ContextKind::kHardirq) in_interrupt_.set(event.lock);
+    if (event.interrupt == ContextKind::kSoftirq || event.interrupt == ContextKind::kHardirq) {
+      in_interrupt_.set(event.lock);
+    }
     const auto entry_point = static_cast<EntryPoint>(event.entry_point);
     const bool saves = entry_point == EntryPoint::kIrqsave || entry_point == EntryPoint::kBpfIrqsave;
     if (!event.interrupts_off && !saves) interrupts_on_.set(event.lock);

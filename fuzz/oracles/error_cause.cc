@@ -18,7 +18,7 @@ constexpr unsigned kQueueNodesMax = 4;
 bool LacksNode(const World& world, const Acquire& acquire) {
   if (world.contract().trylock_limit_ns != 0) return false;  // those revisions wait there, with a clock
   const bool too_deep = acquire.queue_nodes >= kQueueNodesMax;
-  const bool on_waiter = acquire.context == ContextKind::kNmi && acquire.queue_nodes > 0;
+  const bool on_waiter = acquire.interrupt == ContextKind::kNmi && acquire.queue_nodes > 0;
   if (!too_deep && !on_waiter) return false;
   for (unsigned depth = 0; depth < acquire.depth; ++depth) {
     const int lower = world.Current(acquire.cpu, depth);
@@ -125,7 +125,10 @@ void ErrorCauseOracle::OnTimeout(const World& before, const Event& event, int id
   const Acquire& acquire = before.Get(id);
   const std::uint64_t limit_ns = before.LimitNs(acquire);
   const std::uint64_t since_ns = event.time_ns - acquire.role_ns;
-  if (limit_ns != 0 && since_ns >= limit_ns) {
+  // On its own clock it may have lasted longer.
+  const std::uint64_t clock_gain_ns =
+      before.clock_ahead_ns() - acquire.role_clock_ahead_ns + before.options().clock_granularity_ns;
+  if (limit_ns != 0 && since_ns + clock_gain_ns >= limit_ns) {
     if (!report.Wants(VerdictKind::kLimit)) return;
     std::size_t cycle_begin = 0;
     const std::vector<WaitsForStep> path = FollowWaits(before, id, &cycle_begin);

@@ -6,8 +6,8 @@ namespace rqfuzz {
 
 void OwnLimitOracle::OnEvent(const World& before, const Event& event, Report& report) {
   const Acquire& acquire = before.Get(before.Current(event.cpu, event.depth));
-  const std::uint64_t limit_ns = before.LimitNs(acquire);
-  if (limit_ns == 0) return;
+  if (before.LimitNs(acquire) == 0) return;
+  const std::uint64_t limit_ns = before.LimitNs(acquire) + before.options().clock_granularity_ns;
   const std::uint64_t waited_ns = before.WaitedInRoleNs(acquire);
   if (waited_ns <= limit_ns + kOneCheck_ns) return;
   if (waited_ns - acquire.others_lost_ns <= limit_ns + kOneCheck_ns || acquire.others_lost_ns > waited_ns) {
@@ -36,7 +36,7 @@ void InheritedLimitOracle::OnEvent(const World& before, const Event& event, Repo
   // A pending waiter goes before the queue.
   const std::uint64_t ahead = acquire.waiters_ahead + 1;
   const std::uint64_t limit_ns =
-      ahead * before.contract().head_limit_ns + acquire.owned_ahead_ns + acquire.others_lost_ns + kOneCheck_ns;
+      ahead * (before.contract().head_limit_ns + before.options().clock_granularity_ns) + acquire.owned_ahead_ns + acquire.others_lost_ns + kOneCheck_ns;
   const std::uint64_t waited_ns = before.WaitedInRoleNs(acquire);
   if (before.contract().head_limit_ns == 0 || waited_ns <= limit_ns || !report.Wants(VerdictKind::kFinding)) return;
   report.Finding("queued-over-its-limit",

@@ -17,7 +17,7 @@ class NmiNeverWaitsOracle {
 
   void Reset() {}
   void OnEvent(const World& before, const Event& event, Report& report) {
-    if (event.context != ContextKind::kNmi || !before.contract().usable_in_nmi) return;
+    if (event.interrupt != ContextKind::kNmi || !before.contract().usable_in_nmi) return;
     const Acquire& acquire = before.Get(before.Current(event.cpu, event.depth));
     if (acquire.held_below >= before.contract().held_locks_max) return;
     const std::uint64_t waited_ns = before.WaitedNs(acquire);
@@ -27,7 +27,7 @@ class NmiNeverWaitsOracle {
     if (!before.HoldsUpOthers(below)) return;
     report.Finding(
         absl::StrCat("waits-for-lower-", std::string(RoleSlug(lower.role)), "-as-", std::string(RoleSlug(acquire.role))),
-        absl::StrCat("The NMI on CPU ", event.cpu, " waited ", Duration(waited_ns), " for lock ",
+        absl::StrCat(event.context == ContextKind::kProgram ? "A program in the NMI on CPU " : "The NMI on CPU ", event.cpu, " waited ", Duration(waited_ns), " for lock ",
                      LockName(event.lock), " that the context it interrupted is trying to take as ",
                      std::string(RoleName(lower.role)), " and that cannot go on before the NMI returns."));
   }

@@ -34,6 +34,17 @@ std::string Root(const World& world, int waiter, std::string* words) {
   return "cycle";
 }
 
+// Whether the waits that begin at `waiter` end at a CPU that has gone offline in the queue: it owes a hand-over or a
+// link, which no clock ends.
+bool OwedByOfflineCpu(const World& world, int waiter) {
+  std::size_t cycle_begin = 0;
+  for (const WaitsForStep& step : FollowWaits(world, waiter, &cycle_begin)) {
+    const Acquire& on = world.Get(step.on);
+    if (world.Offline(on.cpu) && on.stage == Stage::kAttempting && on.was_queued) return true;
+  }
+  return false;
+}
+
 // A waiter whose role has a clock but who does not look at it any more; kNobody: there is none. Such a waiter is
 // the cause whoever else is stuck with it.
 int WaiterThatStoppedLooking(const World& world, const Event& hang) {
@@ -82,9 +93,13 @@ void NoHangOracle::OnEvent(const World& before, const Event& event, Report& repo
   }
   for (unsigned cpu = 0; cpu < before.options().cpu_count; ++cpu) {
     const int waiter = before.Top(cpu);
-    if (waiter == kNobody || EndsInCallersDeadlock(before, waiter)) continue;
+    if (waiter == kNobody || before.Offline(cpu) || EndsInCallersDeadlock(before, waiter)) continue;
     std::string words;
     std::string cause = Root(before, waiter, &words);
+    if (OwedByOfflineCpu(before, waiter)) {
+      report.Limit("owed-hand-over", absl::StrCat(from, words, "; that CPU has gone offline."));
+      continue;
+    }
     report.Finding(std::move(cause), absl::StrCat(from, words, "."));
     return;
   }

@@ -76,7 +76,7 @@ void PromptAbbaOracle::Age(const World& before, std::uint64_t passed_ns) {
 }
 
 void PromptAbbaOracle::Judge(const World& before, const Event& event, const Pair& pair, Report& report) {
-  const std::uint64_t due_ns = before.contract().check_interval_ns;
+  const std::uint64_t due_ns = before.contract().check_interval_ns + before.options().clock_granularity_ns;
   if (pair.waited_ns <= due_ns + kOneCheck_ns) return;
   if (pair.waited_ns - pair.excused_ns <= due_ns + kOneCheck_ns) {
     if (!report.Wants(VerdictKind::kLimit)) return;

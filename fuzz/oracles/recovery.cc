@@ -13,10 +13,31 @@ std::string FieldName(const locks::LockType& type, const Event& event) {
       (event.leftover == LeftoverPlace::kPerCpu ? type.per_cpu_fields : type.shared_fields)[event.field].name);
 }
 
+// Whether what is left belongs to a call that has not returned, on a CPU that went offline, or to a lock that its
+// caller keeps.
+bool IsStillInUse(const World& world, const Event& event) {
+  const locks::LockType& type = *world.options().lock_type;
+  if (event.leftover == LeftoverPlace::kShared) return false;
+  if (event.leftover == LeftoverPlace::kPerCpu) {
+    if (world.Offline(event.node_cpu)) return true;
+    const std::size_t kept = world.Entries(event.node_cpu).size();
+    const locks::FieldRole role = type.per_cpu_fields[event.field].role;
+    if (role == locks::FieldRole::kTableCount) return event.new_value == kept;
+    return role == locks::FieldRole::kTableSlot && event.node_index < kept;
+  }
+  for (unsigned cpu = 0; cpu < world.options().cpu_count; ++cpu) {
+    if (!world.Offline(cpu)) continue;
+    for (const int id : world.Entries(cpu)) {
+      if (world.Get(id).lock == event.lock) return true;
+    }
+  }
+  return world.Owner(event.lock) != kNobody && (event.new_value & ~type.word.locked_mask) == 0;
+}
+
 }  // namespace
 
-
 void RecoveryOracle::OnEvent(const World& before, const Event& event, Report& report) {
+  if (IsStillInUse(before, event)) return;
   const locks::LockType& type = *before.options().lock_type;
   std::string cause;
   std::string words;

@@ -22,14 +22,14 @@ bool MustTestAndSet(const WorldOptions& options) {
 
 void World::Reset(const WorldOptions& options) {
   options_ = options;
-  now_ns_ = jumped_ns_ = 0;
+  now_ns_ = jumped_ns_ = clock_ahead_ns_ = 0;
   spoilt_ = false;
   acquires_.clear();
   for (unsigned cpu = 0; cpu < options.cpu_count; ++cpu) {
     entries_[cpu].clear();
     current_[cpu].fill(kNobody);
     depth_[cpu] = 0;
-    stolen_[cpu] = false;
+    stolen_[cpu] = offline_[cpu] = false;
     node_owners_[cpu].fill(kNobody);
   }
   node_owners_[kMachineCpusMax].fill(kNobody);
@@ -45,9 +45,11 @@ void World::PassTime(const Event& event) {
   if (passed_ns == 0) return;
   jumped_ns_ = event.jumped_ns;
   unsigned disturbed_count = 0;
-  for (unsigned cpu = 0; cpu < options_.cpu_count; ++cpu) disturbed_count += stolen_[cpu] || depth_[cpu] > 0;
+  // An offline CPU owes nobody anything for a while: who depends on it waits for ever, or has a clock.
+  const auto is_disturbed = [this](unsigned cpu) { return !offline_[cpu] && (stolen_[cpu] || depth_[cpu] > 0); };
+  for (unsigned cpu = 0; cpu < options_.cpu_count; ++cpu) disturbed_count += is_disturbed(cpu);
   for (unsigned cpu = 0; cpu < options_.cpu_count; ++cpu) {
-    const bool disturbed = stolen_[cpu] || depth_[cpu] > 0;
+    const bool disturbed = is_disturbed(cpu);
     for (unsigned depth = 0; depth <= depth_[cpu]; ++depth) {
       if (current_[cpu][depth] == kNobody) continue;
       Acquire& acquire = Mutable(current_[cpu][depth]);
@@ -67,6 +69,7 @@ void World::Apply(const Event& event) {
       acquire.depth = event.depth;
       acquire.lock = event.lock;
       acquire.context = event.context;
+      acquire.interrupt = event.interrupt;
       acquire.queue_nodes = event.queue_nodes;
       acquire.held_below = static_cast<unsigned>(entries_[event.cpu].size());
       acquire.begin_ns = event.time_ns;
@@ -74,6 +77,7 @@ void World::Apply(const Event& event) {
       if (MustTestAndSet(options_)) acquire.role = WaitRole::kTestAndSet;
       acquire.role_ns = event.time_ns;
       acquire.role_jumped_ns = event.jumped_ns;
+      acquire.role_clock_ahead_ns = clock_ahead_ns_;
       current = acquire_count();
       entries_[event.cpu].push_back(current);
       acquires_.push_back(acquire);
@@ -122,6 +126,8 @@ void World::Apply(const Event& event) {
     case EventKind::kNodeTouch: OnNodeTouch(event); break;
     case EventKind::kStealBegin: stolen_[event.cpu] = true; break;
     case EventKind::kStealEnd: stolen_[event.cpu] = false; break;
+    case EventKind::kOffline: offline_[event.cpu] = true; break;
+    case EventKind::kClockJump: clock_ahead_ns_ += event.clock_read_ns; break;
     case EventKind::kContentionEnd:
       if (current != kNobody) Mutable(current).left_queue = true;
       break;
@@ -141,6 +147,7 @@ void World::SetRole(Acquire& acquire, WaitRole role, const Event& event) {
   acquire.role_ns = event.time_ns;
   acquire.role_jumped_ns = event.jumped_ns;
   acquire.role_lost_ns = acquire.lost_ns;
+  acquire.role_clock_ahead_ns = clock_ahead_ns_;
 }
 
 void World::OnWordWrite(const Event& event) {
@@ -239,7 +246,7 @@ int World::Releaser(unsigned lock) const {
 
 int World::ClockedWaiter(unsigned cpu) const {
   const int id = Top(cpu);
-  if (id == kNobody || Get(id).stage != Stage::kAttempting) return kNobody;
+  if (id == kNobody || offline_[cpu] || Get(id).stage != Stage::kAttempting) return kNobody;
   const WaitRole role = Get(id).role;
   const bool clocked = role == WaitRole::kPending || role == WaitRole::kHead || role == WaitRole::kTestAndSet;
   return clocked && !Get(id).took_word ? id : kNobody;
@@ -300,7 +307,7 @@ int World::EntryBelow(const Acquire& acquire, bool attempts, bool releases) cons
 }
 
 std::string_view ContextName(ContextKind kind) {
-  constexpr std::string_view kNames[] = {"task", "softirq", "hardirq", "nmi"};
+  constexpr std::string_view kNames[] = {"task", "softirq", "hardirq", "nmi", "program"};
   return kNames[static_cast<unsigned>(kind)];
 }
 
@@ -316,6 +323,9 @@ std::string_view RoleSlug(WaitRole role) {
 }
 
 std::string Who(const Acquire& acquire) {
+  if (acquire.context == ContextKind::kProgram) {
+    return absl::StrFormat("CPU %d (program in %s)", acquire.cpu, std::string(ContextName(acquire.interrupt)));
+  }
   return absl::StrFormat("CPU %d (%s)", acquire.cpu, std::string(ContextName(acquire.context)));
 }
 

@@ -49,6 +49,7 @@ struct Acquire {
   std::uint8_t depth = 0;
   std::uint8_t lock = 0;
   ContextKind context = ContextKind::kTask;
+  ContextKind interrupt = ContextKind::kTask;  // the innermost context that is no program
   Stage stage = Stage::kAttempting;
   WaitRole role = WaitRole::kNone;
   bool was_queued = false;
@@ -68,6 +69,7 @@ struct Acquire {
   std::uint64_t role_ns = 0;         // when it took on its role
   std::uint64_t joined_jumped_ns = 0;
   std::uint64_t role_jumped_ns = 0;  // Event::jumped_ns then
+  std::uint64_t role_clock_ahead_ns = 0;  // World::clock_ahead_ns() then
   std::uint64_t begin_jumped_ns = 0;
   std::uint64_t lost_ns = 0;         // jumps in which it could not run
   std::uint64_t role_lost_ns = 0;
@@ -81,6 +83,9 @@ struct WorldOptions {
   unsigned cpu_count = 1;
   unsigned lock_count = 1;
   bool virtual_machine = false;
+  // A waiter sees a limit up to one step of the clock early, since its start was rounded down, or late, since the
+  // reading that exceeds it is.
+  std::uint64_t clock_granularity_ns = 0;
 };
 
 class World {
@@ -113,6 +118,10 @@ class World {
   // Whether the lock owes nothing but exclusion any more: it does not recover from timeouts, and has had one.
   bool Spoilt() const { return spoilt_; }
   bool Stolen(unsigned cpu) const { return stolen_[cpu]; }
+  // Whether the CPU has stopped for good: its calls never return, what it holds stays held.
+  bool Offline(unsigned cpu) const { return offline_[cpu]; }
+  // What the clock has jumped ahead in all: so much shorter than they seem were the waits that saw it.
+  std::uint64_t clock_ahead_ns() const { return clock_ahead_ns_; }
   std::uint64_t now_ns() const { return now_ns_; }
 
   // The waiter with a clock that runs on top of `cpu`; kNobody if there is none.
@@ -150,11 +159,13 @@ class World {
   std::uint64_t now_ns_ = 0;
   std::uint64_t jumped_ns_ = 0;
   bool spoilt_ = false;
+  std::uint64_t clock_ahead_ns_ = 0;
   std::vector<Acquire> acquires_;
   std::array<std::vector<int>, kMachineCpusMax> entries_;
   std::array<std::array<int, kContextDepthMax>, kMachineCpusMax> current_;
   std::array<unsigned, kMachineCpusMax> depth_;
   std::array<bool, kMachineCpusMax> stolen_;
+  std::array<bool, kMachineCpusMax> offline_;
   std::array<std::array<int, kNodesMax>, kMachineCpusMax + 1> node_owners_;
   std::array<std::vector<int>, kMachineLocksMax> queues_;
   std::array<int, kMachineLocksMax> holders_;
@@ -162,7 +173,7 @@ class World {
   std::array<int, kMachineLocksMax> owners_;
 };
 
-// "task", "softirq", "hardirq", "nmi".
+// "task", "softirq", "hardirq", "nmi", "program".
 std::string_view ContextName(ContextKind kind);
 // "pending waiter", "queue head", ...
 std::string_view RoleName(WaitRole role);

@@ -20,7 +20,19 @@ constexpr unsigned kShortLockCounts = 4;
 constexpr unsigned kExactLockCount = 0xC0;
 constexpr unsigned kExactDurationBytes = 5;  // 40 bits hold kDurationMax_ns
 
+// The tag of a fault: its kind in four bits, whether its moment is a time, and three bits of detail: the target of a
+// switch, where a program is attached, whether an interrupt repeats.
+constexpr unsigned kAtTime = 0x10;
+constexpr unsigned kRepeats = 7;
+constexpr unsigned kAtStep = 7;
+// In the byte that describes the machine: settings of the clock and of the CPUs' speed follow the number of locks.
+constexpr unsigned kUnusualTime = 0x78;
+constexpr unsigned kKeeps = 7;  // in the tag of a release
+static_assert(kFaultKinds <= 16 && kCpusMax <= 8);
+
 enum Record : std::uint8_t { kEnd, kAcquire, kRelease, kWork };
+
+bool HasDuration(FaultKind kind) { return kind == FaultKind::kSteal || kind == FaultKind::kClockJump; }
 
 struct HashedType {
   std::uint32_t hash;
@@ -69,13 +81,14 @@ class Decoder {
     const unsigned lock_count =
         locks < kExactLockCount ? locks % kShortLockCounts : (locks - kExactLockCount) % kLocksMax;
     scenario_.lock_count = static_cast<std::uint8_t>(1 + lock_count);
+    if ((machine & kUnusualTime) == kUnusualTime) ReadTimeSettings();
     for (unsigned cpu = 0; cpu < scenario_.cpu_count; ++cpu) ReadProgram(scenario_.programs[cpu]);
     unsigned handlers = 0;
     while (!AtEnd() && scenario_.faults.size() < kFaultsMax) {
       const std::uint8_t tag = Byte();
-      if (tag % 8 > static_cast<unsigned>(FaultKind::kReschedule)) continue;
+      if (tag % 16 >= kFaultKinds) continue;
       const Fault fault = ReadFault(tag);
-      if (!IsInterrupt(fault.kind)) {
+      if (!HasHandler(fault.kind)) {
         scenario_.faults.push_back(fault);
       } else if (handlers < kHandlersMax) {
         scenario_.faults.push_back(fault);
@@ -100,6 +113,14 @@ class Decoder {
     return Number(kExactDurationBytes) % (kDurationMax_ns + 1);
   }
 
+  void ReadTimeSettings() {
+    scenario_.clock_granularity_ns = ReadDuration_ns();
+    for (unsigned cpu = 0; cpu < scenario_.cpu_count; ++cpu) {
+      scenario_.clock_skew_ns[cpu] = ReadDuration_ns();
+      scenario_.slow_by[cpu] = Byte();
+    }
+  }
+
   std::uint16_t ReadAccess() {
     const std::uint8_t byte = Byte();
     if (byte < kEscape) return static_cast<std::uint16_t>(1 + byte % kShortAccesses);
@@ -121,6 +142,7 @@ class Decoder {
           break;
         case kRelease:
           operation.kind = OperationKind::kRelease;
+          operation.keeps = tag / 4 % 8 == kKeeps;
           break;
         case kWork:
           operation.duration_ns = ReadDuration_ns();
@@ -131,18 +153,25 @@ class Decoder {
   }
 
   Fault ReadFault(std::uint8_t tag) {
-    Fault fault{.kind = static_cast<FaultKind>(tag % 8)};
-    fault.target_cpu = static_cast<std::uint8_t>(tag / 16 % kCpusMax);
-    if ((tag & 0x08) != 0) {
+    Fault fault{.kind = static_cast<FaultKind>(tag % 16)};
+    const unsigned detail = tag / 32;
+    if (fault.kind == FaultKind::kSwitch) fault.target_cpu = static_cast<std::uint8_t>(detail);
+    if ((tag & kAtTime) != 0) {
       fault.moment.kind = MomentKind::kTime;
       fault.moment.cpu = Byte();
       fault.moment.time_ns = ReadDuration_ns();
+      if (IsInterrupt(fault.kind) && detail == kRepeats) {
+        fault.period_ns = std::max(ReadDuration_ns(), kPeriodMin_ns);
+        fault.duration_ns = ReadDuration_ns();
+      }
+    } else if (fault.kind == FaultKind::kProgram && detail != kAtStep) {
+      fault.moment.kind = detail % 2 == 0 ? MomentKind::kContentionBegin : MomentKind::kContentionEnd;
     } else {
       fault.moment.program = Byte();
       fault.moment.operation = Byte();
       fault.moment.access = ReadAccess();
     }
-    if (fault.kind == FaultKind::kSteal) fault.duration_ns = ReadDuration_ns();
+    if (HasDuration(fault.kind)) fault.duration_ns = ReadDuration_ns();
     return fault;
   }
 
@@ -183,7 +212,7 @@ void WriteProgram(const Program& program, Bytes& bytes) {
         bytes.push_back(operation.lock);
         break;
       case OperationKind::kRelease:
-        bytes.push_back(kRelease);
+        bytes.push_back(static_cast<std::uint8_t>(kRelease | (operation.keeps ? kKeeps << 2 : 0)));
         break;
       case OperationKind::kWork:
         bytes.push_back(kWork);
@@ -196,22 +225,34 @@ void WriteProgram(const Program& program, Bytes& bytes) {
 
 void WriteFault(const Fault& fault, Bytes& bytes) {
   const bool at_time = fault.moment.kind == MomentKind::kTime;
-  bytes.push_back(static_cast<std::uint8_t>(static_cast<unsigned>(fault.kind) | (at_time ? 0x08 : 0) |
-                                            fault.target_cpu << 4));
+  unsigned detail = fault.target_cpu;
+  if (fault.kind == FaultKind::kProgram) {
+    detail = IsTracepoint(fault.moment) ? fault.moment.kind == MomentKind::kContentionEnd : kAtStep;
+  }
+  if (fault.period_ns != 0) detail = kRepeats;
+  bytes.push_back(
+      static_cast<std::uint8_t>(static_cast<unsigned>(fault.kind) | (at_time ? kAtTime : 0) | detail << 5));
   if (at_time) {
     bytes.push_back(fault.moment.cpu);
     WriteDuration(fault.moment.time_ns, bytes);
-  } else {
+    if (fault.period_ns != 0) {
+      WriteDuration(fault.period_ns, bytes);
+      WriteDuration(fault.duration_ns, bytes);
+    }
+  } else if (!IsTracepoint(fault.moment)) {
     bytes.push_back(fault.moment.program);
     bytes.push_back(fault.moment.operation);
     WriteAccess(fault.moment.access, bytes);
   }
-  if (fault.kind == FaultKind::kSteal) WriteDuration(fault.duration_ns, bytes);
+  if (HasDuration(fault.kind)) WriteDuration(fault.duration_ns, bytes);
 }
 
 void Clear(Scenario& scenario) {
   for (Program& program : scenario.programs) program.clear();
   scenario.faults.clear();
+  scenario.clock_granularity_ns = 0;
+  scenario.clock_skew_ns.fill(0);
+  scenario.slow_by.fill(1);
 }
 
 void SetEmptyInput(Scenario& scenario) {
@@ -236,14 +277,22 @@ void Decode(std::span<const std::uint8_t> bytes, Scenario& scenario) {
 std::vector<std::uint8_t> Encode(const Scenario& scenario) {
   Bytes bytes;
   WriteNumber(Hash(*scenario.lock_type), 4, bytes);
-  bytes.push_back(static_cast<std::uint8_t>((scenario.cpu_count - 1) | (scenario.virtual_machine ? 0x80 : 0)));
+  bytes.push_back(static_cast<std::uint8_t>((scenario.cpu_count - 1) | (scenario.virtual_machine ? 0x80 : 0) |
+                                            (HasUnusualTime(scenario) ? kUnusualTime : 0)));
   const unsigned locks = scenario.lock_count - 1u;
   bytes.push_back(static_cast<std::uint8_t>(locks < kShortLockCounts ? locks : kExactLockCount + locks));
+  if (HasUnusualTime(scenario)) {
+    WriteDuration(scenario.clock_granularity_ns, bytes);
+    for (unsigned cpu = 0; cpu < scenario.cpu_count; ++cpu) {
+      WriteDuration(scenario.clock_skew_ns[cpu], bytes);
+      bytes.push_back(scenario.slow_by[cpu]);
+    }
+  }
   for (unsigned cpu = 0; cpu < scenario.cpu_count; ++cpu) WriteProgram(scenario.programs[cpu], bytes);
   unsigned handler = 0;
   for (const Fault& fault : scenario.faults) {
     WriteFault(fault, bytes);
-    if (IsInterrupt(fault.kind)) WriteProgram(scenario.programs[kCpusMax + handler++], bytes);
+    if (HasHandler(fault.kind)) WriteProgram(scenario.programs[kCpusMax + handler++], bytes);
   }
   return bytes;
 }

@@ -94,7 +94,8 @@ unsigned DrawLock(unsigned lock_count, Random& random) { return static_cast<unsi
 // A lock that matters to the context which the moment interrupts: the one that its operation is about, one that it
 // holds then, or any that its CPU takes.
 unsigned DrawLockAt(const Scenario& scenario, const Moment& moment, Random& random) {
-  const bool at_time = moment.kind == MomentKind::kTime;
+  // A tracing program at a tracepoint runs on any CPU: what CPU 0 takes stands for all.
+  const bool at_time = moment.kind != MomentKind::kAccess;
   const Program& program = scenario.programs[at_time ? moment.cpu : moment.program];
   boost::container::static_vector<std::uint8_t, kOperationsMax> held;
   const std::size_t end = at_time ? program.size() : moment.operation;
@@ -253,6 +254,73 @@ bool AddInterrupt(Scenario& scenario, Random& random) {
   Fault fault{.kind = kKinds[DrawWeighted({6, 1, 1}, random)], .moment = DrawMoment(scenario, handler, random)};
   scenario.programs[kCpusMax + handler] = DrawHandlerProgram(scenario, fault.moment, random);
   scenario.faults.push_back(fault);
+  return true;
+}
+
+bool AddTracingProgram(Scenario& scenario, Random& random) {
+  const unsigned handler = HandlerCount(scenario);
+  if (handler == kHandlersMax || scenario.faults.size() == kFaultsMax) return false;
+  if (TracingProgramCount(scenario) == kTracingProgramsMax) return false;
+  const MomentKind tracepoint = random.OneIn(2) ? MomentKind::kContentionBegin : MomentKind::kContentionEnd;
+  Fault fault{.kind = FaultKind::kProgram, .moment = {.kind = tracepoint}};
+  if (scenario.lock_type->runs_programs_at_any_step && !random.OneIn(3)) {
+    const Moment step = DrawMoment(scenario, handler, random);
+    if (step.kind == MomentKind::kAccess) fault.moment = step;
+  }
+  scenario.programs[kCpusMax + handler] = DrawHandlerProgram(scenario, fault.moment, random);
+  scenario.faults.push_back(fault);
+  return true;
+}
+
+void DrawRepetition(Fault& fault, Random& random) {
+  constexpr std::uint64_t kPeriods_ns[] = {1 * kMicrosecond_ns,   10 * kMicrosecond_ns, 100 * kMicrosecond_ns,
+                                           900 * kMicrosecond_ns, 5 * kMillisecond_ns,  20 * kMillisecond_ns};
+  fault.period_ns = kPeriods_ns[random.Below(std::size(kPeriods_ns))];
+  fault.duration_ns = fault.period_ns * random.Between(1, random.OneIn(8) ? kRepeatsMax : 12);
+}
+
+bool AddStorm(Scenario& scenario, Random& random) {
+  if (!AddInterrupt(scenario, random)) return false;
+  Fault& fault = scenario.faults.back();
+  if (fault.moment.kind != MomentKind::kTime) fault.moment = DrawTimeMoment(scenario, random);
+  DrawRepetition(fault, random);
+  return true;
+}
+
+bool AddOffline(Scenario& scenario, Random& random) {
+  if (scenario.faults.size() == kFaultsMax) return false;
+  scenario.faults.push_back(
+      {.kind = FaultKind::kOffline, .moment = DrawMoment(scenario, HandlerCount(scenario), random)});
+  return true;
+}
+
+bool AddClockJump(Scenario& scenario, Random& random) {
+  if (scenario.faults.size() == kFaultsMax) return false;
+  scenario.faults.push_back({.kind = FaultKind::kClockJump,
+                             .moment = DrawMoment(scenario, HandlerCount(scenario), random),
+                             .duration_ns = DrawDuration_ns(random)});
+  return true;
+}
+
+bool KeepLock(Scenario& scenario, Random& random) {
+  Program& program = scenario.programs[random.Below(scenario.cpu_count)];
+  if (program.empty()) return false;
+  Operation& operation = program[random.Below(program.size())];
+  if (operation.kind != OperationKind::kRelease) return false;
+  operation.keeps = !operation.keeps;
+  return true;
+}
+
+bool ChangeTimeSettings(Scenario& scenario, Random& random) {
+  constexpr std::uint64_t kGranularities_ns[] = {0, 100, 1 * kMillisecond_ns, 4 * kMillisecond_ns, 10 * kMillisecond_ns};
+  constexpr std::uint64_t kSkews_ns[] = {0, 50, 50 * kMicrosecond_ns, 999 * kMicrosecond_ns};
+  constexpr std::uint8_t kFactors[] = {1, 2, 8, kSlowMax};
+  const std::uint64_t cpu = random.Below(scenario.cpu_count);
+  switch (random.Below(3)) {
+    case 0: scenario.clock_granularity_ns = kGranularities_ns[random.Below(std::size(kGranularities_ns))]; break;
+    case 1: scenario.clock_skew_ns[cpu] = kSkews_ns[random.Below(std::size(kSkews_ns))]; break;
+    default: scenario.slow_by[cpu] = kFactors[random.Below(std::size(kFactors))];
+  }
   return true;
 }
 

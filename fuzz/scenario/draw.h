@@ -38,6 +38,18 @@ bool AddInterrupt(Scenario& scenario, Random& random);
 bool AddSwitch(Scenario& scenario, Random& random);
 bool AddSteal(Scenario& scenario, Random& random);
 bool AddReschedule(Scenario& scenario, Random& random);
+// A tracing program at a tracepoint or, where the lock runs them there, at a step.
+bool AddTracingProgram(Scenario& scenario, Random& random);
+// An interrupt that repeats from a time on.
+bool AddStorm(Scenario& scenario, Random& random);
+bool AddOffline(Scenario& scenario, Random& random);
+bool AddClockJump(Scenario& scenario, Random& random);
+// Makes a caller keep a lock that it takes.
+bool KeepLock(Scenario& scenario, Random& random);
+// A coarse clock, a skew, or a slow CPU.
+bool ChangeTimeSettings(Scenario& scenario, Random& random);
+// Period and length of an interrupt storm. REQUIRES: the fault is an interrupt.
+void DrawRepetition(Fault& fault, Random& random);
 
 // A moment in a program below kCpusMax + `handlers`, or a time.
 Moment DrawMoment(const Scenario& scenario, unsigned handlers, Random& random);

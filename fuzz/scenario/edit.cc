@@ -38,8 +38,13 @@ void RemoveCpu(Scenario& scenario, unsigned cpu) {
       number = static_cast<std::uint8_t>(last);
     }
   };
+  scenario.clock_skew_ns[cpu] = scenario.clock_skew_ns[last];
+  scenario.slow_by[cpu] = scenario.slow_by[last];
+  scenario.clock_skew_ns[last] = 0;
+  scenario.slow_by[last] = 1;
   for (Fault& fault : scenario.faults) {
-    renumber(fault.moment.kind == MomentKind::kTime ? fault.moment.cpu : fault.moment.program);
+    const bool at_time = fault.moment.kind == MomentKind::kTime;
+    if (!IsTracepoint(fault.moment)) renumber(at_time ? fault.moment.cpu : fault.moment.program);
     if (fault.kind == FaultKind::kSwitch) renumber(fault.target_cpu);
   }
 }

@@ -10,12 +10,14 @@
 namespace rqfuzz {
 namespace {
 
-constexpr std::array<std::string_view, 6> kFaults = {"switch", "nmi", "hardirq", "softirq", "steal", "reschedule"};
-constexpr std::array<std::string_view, 4> kPrograms = {"cpu", "nmi", "hardirq", "softirq"};
-constexpr std::array<FaultKind, 4> kHandlerKinds = {FaultKind::kSwitch, FaultKind::kNmi, FaultKind::kHardirq,
-                                                    FaultKind::kSoftirq};
+constexpr std::array<std::string_view, 5> kPrograms = {"cpu", "nmi", "hardirq", "softirq", "program"};
+constexpr std::array<FaultKind, 5> kHandlerKinds = {FaultKind::kSwitch, FaultKind::kNmi, FaultKind::kHardirq,
+                                                    FaultKind::kSoftirq, FaultKind::kProgram};
 constexpr std::array<std::string_view, 3> kOperations = {"acquire", "release", "work"};
 constexpr std::array<std::string_view, 2> kMoments = {"in", "on"};
+constexpr std::array<std::string_view, 2> kClockSettings = {"granularity", "skew"};
+constexpr std::array<std::string_view, 2> kAttachments = {"at", "in"};
+constexpr std::array<std::string_view, 2> kTracepoints = {"contention-begin", "contention-end"};
 
 std::string Numbered(FaultKind kind, unsigned handler) {
   return std::string(FaultWord(kind)) + " " + std::to_string(handler);
@@ -29,35 +31,41 @@ bool FaultParser::Fail(Position position, std::string what, std::string mend) {
 }
 
 bool FaultParser::Parse(LineReader& reader, Program*& program) {
+  if (reader.Peek() == "clock" || reader.Peek() == "slow") return ParseTimeSetting(reader);
   Fault fault;
   WrittenMoment written{.position = reader.position()};
   std::size_t kind = 0;
-  if (!reader.TakeOneOf(kFaults, kind)) return false;
+  if (!reader.TakeOneOf(FaultWords(), kind)) return false;
   fault.kind = static_cast<FaultKind>(kind);
   if (scenario_.faults.size() == kFaultsMax) {
     return Fail(written.position, "too many faults", "at most " + std::to_string(kFaultsMax));
   }
   const unsigned handlers = HandlerCount(scenario_);
-  const bool interrupt = IsInterrupt(fault.kind);
-  if (interrupt && handlers == kHandlersMax) {
-    return Fail(written.position, "too many interrupts", "at most " + std::to_string(kHandlersMax));
+  const bool has_handler = HasHandler(fault.kind);
+  if (has_handler && handlers == kHandlersMax) {
+    return Fail(written.position, "too many interrupts and programs", "at most " + std::to_string(kHandlersMax));
   }
-  if (interrupt && !ParseHandlerNumber(reader, handlers)) return false;
-  if (!ParseMoment(reader, written)) return false;
+  if (has_handler && !ParseHandlerNumber(reader, handlers)) return false;
+  const bool attached = fault.kind == FaultKind::kProgram;
+  if (attached ? !ParseAttachment(reader, written) : !ParseMoment(reader, written)) return false;
+  if (IsInterrupt(fault.kind) && !ParseRepetition(reader, written, fault)) return false;
   if (fault.kind == FaultKind::kSwitch && !ParseTargetCpu(reader, "to", fault.target_cpu)) return false;
   if (fault.kind == FaultKind::kSteal && !(reader.TakeWord("for") && reader.TakeDuration(fault.duration_ns))) {
     return false;
   }
+  if (fault.kind == FaultKind::kClockJump && !(reader.TakeWord("by") && reader.TakeDuration(fault.duration_ns))) {
+    return false;
+  }
   const std::size_t index = scenario_.faults.size();
   const bool declared = written.handler_kind == FaultKind::kSwitch || written.number < handlers;
-  if (interrupt && !declared) {
+  if (has_handler && !declared) {
     return Fail(written.number_position,
                 Numbered(written.handler_kind, written.number) + " is not declared before this line",
-                "an interrupt can only come in a CPU's program or in that of an earlier interrupt");
+                "an interrupt or a program can only come in a CPU's program or in that of an earlier one of them");
   }
   fault.moment = written.moment;
   scenario_.faults.push_back(fault);
-  if (interrupt) program = &scenario_.programs[kCpusMax + handlers];
+  if (has_handler) program = &scenario_.programs[kCpusMax + handlers];
   if (declared) return Resolve(written, index);
   scenario_.faults.back().moment.program = kProgramsMax;  // none: it is like no other moment until it is resolved
   pending_.push_back({index, written});
@@ -75,8 +83,82 @@ bool FaultParser::ParseHandlerNumber(LineReader& reader, unsigned handler) {
   if (!reader.TakeNumber("interrupt", 0, kHandlersMax - 1, number)) return false;
   if (number == handler) return true;
   return Fail(position, "interrupt " + std::to_string(number) + " is out of order",
-              "interrupts are numbered in the order of the file, whatever their kind; this is " +
+              "interrupts and programs are numbered in the order of the file, whatever their kind; this is " +
                   std::to_string(handler));
+}
+
+template <typename T>
+bool FaultParser::SetOnce(Position position, T& setting, T usual, T value) {
+  if (setting != usual) return Fail(position, "this is already set", "remove one of the two lines");
+  setting = value;
+  return true;
+}
+
+bool FaultParser::ParseTimeSetting(LineReader& reader) {
+  const Position position = reader.position();
+  std::uint8_t cpu = 0;
+  if (reader.TryWord("slow")) {
+    unsigned factor = 0;
+    if (!ParseTargetCpu(reader, nullptr, cpu) || !reader.TakeWord("by")) return false;
+    if (!reader.TakeNumber("times", 2, kSlowMax, factor)) return false;
+    return SetOnce<std::uint8_t>(position, scenario_.slow_by[cpu], 1, static_cast<std::uint8_t>(factor));
+  }
+  std::size_t which = 0;
+  reader.TryWord("clock");
+  if (!reader.TakeOneOf(kClockSettings, which)) return false;
+  const bool skew = which == 1;
+  if (skew && !ParseTargetCpu(reader, nullptr, cpu)) return false;
+  const Position place = reader.position();
+  std::uint64_t duration_ns = 0;
+  if (!reader.TakeDuration(duration_ns)) return false;
+  const std::uint64_t longest_ns = skew ? kClockSkewMax_ns : kClockGranularityMax_ns;
+  if (duration_ns == 0 || duration_ns > longest_ns) {
+    return Fail(place, "the clock's setting is out of range", "write 1ns to " + DurationText(longest_ns));
+  }
+  std::uint64_t& setting = skew ? scenario_.clock_skew_ns[cpu] : scenario_.clock_granularity_ns;
+  return SetOnce<std::uint64_t>(position, setting, 0, duration_ns);
+}
+
+bool FaultParser::ParseAttachment(LineReader& reader, WrittenMoment& written) {
+  if (TracingProgramCount(scenario_) == kTracingProgramsMax) {
+    return Fail(written.position, "too many programs", "at most " + std::to_string(kTracingProgramsMax));
+  }
+  const Position position = reader.position();
+  if (reader.TryWord("at")) {
+    std::size_t tracepoint = 0;
+    if (!reader.TakeOneOf(kTracepoints, tracepoint)) return false;
+    written.moment.kind = tracepoint == 0 ? MomentKind::kContentionBegin : MomentKind::kContentionEnd;
+    return true;
+  }
+  if (reader.Peek() != "in") return reader.FailUnknown(kAttachments);
+  if (!scenario_.lock_type->runs_programs_at_any_step) {
+    return Fail(position, "this revision runs programs at tracepoints only",
+                "write 'at contention-begin' or 'at contention-end'");
+  }
+  if (!ParseMoment(reader, written)) return false;
+  if (written.operation.kind != OperationKind::kWork) return true;
+  return Fail(written.operation_position, "a program can only be attached to a step of the lock",
+              "name an acquire or a release");
+}
+
+bool FaultParser::ParseRepetition(LineReader& reader, const WrittenMoment& written, Fault& fault) {
+  const Position position = reader.position();
+  if (!reader.TryWord("every")) return true;
+  if (written.moment.kind != MomentKind::kTime) {
+    return Fail(position, "only an interrupt at a time can repeat", "write 'on cpu 0 at 1ms every 10us for 100us'");
+  }
+  Position place = reader.position();
+  if (!reader.TakeDuration(fault.period_ns)) return false;
+  if (fault.period_ns < kPeriodMin_ns) {
+    return Fail(place, "the interrupt repeats too fast", "write at least " + DurationText(kPeriodMin_ns));
+  }
+  if (!reader.TakeWord("for")) return false;
+  place = reader.position();
+  if (!reader.TakeDuration(fault.duration_ns)) return false;
+  const std::uint64_t longest_ns = std::min(fault.period_ns * kRepeatsMax, kDurationMax_ns);
+  if (fault.duration_ns >= fault.period_ns && fault.duration_ns <= longest_ns) return true;
+  return Fail(place, "the interrupt repeats too often or not at all",
+              "write " + DurationText(fault.period_ns) + " to " + DurationText(longest_ns));
 }
 
 bool FaultParser::ParseMoment(LineReader& reader, WrittenMoment& written) {

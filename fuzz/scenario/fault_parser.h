@@ -42,6 +42,14 @@ class FaultParser {
 
   bool ParseHandlerNumber(LineReader& reader, unsigned handler);
   bool ParseMoment(LineReader& reader, WrittenMoment& written);
+  // clock granularity DURATION, clock skew cpu N DURATION, slow cpu N by TIMES.
+  bool ParseTimeSetting(LineReader& reader);
+  template <typename T>
+  bool SetOnce(Position position, T& setting, T usual, T value);
+  // Where a tracing program is attached.
+  bool ParseAttachment(LineReader& reader, WrittenMoment& written);
+  // every PERIOD for DURATION, or nothing.
+  bool ParseRepetition(LineReader& reader, const WrittenMoment& written, Fault& fault);
   bool ParseOperation(LineReader& reader, WrittenMoment& written);
   bool ParseTargetCpu(LineReader& reader, const char* preposition, std::uint8_t& cpu);
   // Completes and checks the moment of fault `index`.

@@ -30,11 +30,18 @@ Scenario Generate(Random& random, const locks::LockType& type) {
   DrawCpuPrograms(scenario, random);
   const unsigned interrupts = DrawWeighted({4, 8, 5, 2, 1}, random);
   for (unsigned i = 0; i < interrupts; ++i) AddInterrupt(scenario, random);
+  if (random.OneIn(8)) AddTracingProgram(scenario, random);
+  if (random.OneIn(16)) AddTracingProgram(scenario, random);
+  if (random.OneIn(24)) AddStorm(scenario, random);
   Repair(scenario);
   const unsigned switches = DrawWeighted({6, 3, 3, 2, 1, 1, 1}, random);
   for (unsigned i = 0; i < switches; ++i) AddSwitch(scenario, random);
   if (random.OneIn(10)) AddSteal(scenario, random);
   if (random.OneIn(8)) AddReschedule(scenario, random);
+  if (random.OneIn(24)) AddOffline(scenario, random);
+  if (random.OneIn(24)) AddClockJump(scenario, random);
+  if (random.OneIn(16)) KeepLock(scenario, random);
+  if (random.OneIn(12)) ChangeTimeSettings(scenario, random);
   Repair(scenario);
   KeepCallersRule(scenario);
   return scenario;

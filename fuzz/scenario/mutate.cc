@@ -174,9 +174,11 @@ bool MoveAnywhere(Scenario& scenario, Random& random) {
   const std::size_t index = random.Below(scenario.faults.size());
   unsigned handlers = 0;
   for (std::size_t i = 0; i < scenario.faults.size(); ++i) {
-    const bool counts = i < index || !IsInterrupt(scenario.faults[index].kind);
-    if (counts && IsInterrupt(scenario.faults[i].kind)) ++handlers;
+    const bool counts = i < index || !HasHandler(scenario.faults[index].kind);
+    if (counts && HasHandler(scenario.faults[i].kind)) ++handlers;
   }
+  // Tracepoints have nowhere else to go but each other: ChangeTarget().
+  if (IsTracepoint(scenario.faults[index].moment)) return false;
   scenario.faults[index].moment = DrawMoment(scenario, handlers, random);
   return true;
 }
@@ -186,8 +188,15 @@ bool ChangeTarget(Scenario& scenario, Random& random) {
   if (fault == nullptr) return false;
   if (fault->kind == FaultKind::kSwitch) {
     fault->target_cpu = static_cast<std::uint8_t>(random.Below(scenario.cpu_count));
-  } else if (fault->kind == FaultKind::kSteal) {
+  } else if (fault->kind == FaultKind::kSteal || fault->kind == FaultKind::kClockJump) {
     fault->duration_ns = DrawDuration_ns(random);
+  } else if (fault->kind == FaultKind::kProgram && IsTracepoint(fault->moment)) {
+    const bool at_begin = fault->moment.kind == MomentKind::kContentionBegin;
+    fault->moment.kind = at_begin ? MomentKind::kContentionEnd : MomentKind::kContentionBegin;
+  } else if (IsInterrupt(fault->kind) && fault->moment.kind == MomentKind::kTime && random.OneIn(2)) {
+    const bool repeats = fault->period_ns != 0;
+    fault->period_ns = fault->duration_ns = 0;
+    if (!repeats || random.OneIn(2)) DrawRepetition(*fault, random);
   } else if (IsInterrupt(fault->kind)) {
     constexpr FaultKind kKinds[] = {FaultKind::kNmi, FaultKind::kHardirq, FaultKind::kSoftirq};
     fault->kind = kKinds[DrawWeighted({6, 1, 1}, random)];
@@ -204,6 +213,7 @@ bool MirrorInterrupt(Scenario& scenario, Random& random) {
   if (scenario.cpu_count == 1) return false;
   const auto model = static_cast<unsigned>(random.Below(handlers));
   Fault fault = FaultOfHandler(scenario, model);
+  if (!IsInterrupt(fault.kind)) return false;
   const std::uint64_t other = CpuOfMoment(scenario, fault.moment) + random.Between(1, scenario.cpu_count - 1u);
   const auto cpu = static_cast<std::uint8_t>(other % scenario.cpu_count);
   (fault.moment.kind == MomentKind::kTime ? fault.moment.cpu : fault.moment.program) = cpu;
@@ -278,7 +288,8 @@ constexpr Change kChanges[] = {
     {RemoveAnyFault, 9},  {MoveByAccesses, 16},  {MoveInTime, 6},             {MoveToOtherOperation, 6},
     {MoveAnywhere, 5},    {ChangeTarget, 3},     {MirrorInterrupt, 3},        {CopyProgram, 3},
     {ReplaceProgram, 2},  {AddCpu, 3},           {ExchangeLocksInProgram, 4}, {RemoveAnyCpu, 3},
-    {ChangeLockCount, 2}, {ChangeMachine, 2},
+    {ChangeLockCount, 2}, {ChangeMachine, 2},    {AddTracingProgram, 3},      {AddStorm, 1},
+    {AddOffline, 1},      {AddClockJump, 1},     {KeepLock, 1},              {ChangeTimeSettings, 1},
 };
 
 bool MakeAnyChange(Scenario& scenario, Random& random) {

@@ -13,9 +13,9 @@ namespace {
 
 using Words = std::vector<std::string_view>;
 
-constexpr std::array<std::string_view, 14> kStatements = {
-    "expect", "lock", "virtual-machine", "locks",   "cpu",   "acquire",    "release",
-    "work",   "nmi",  "hardirq",         "softirq", "steal", "reschedule", "switch"};
+constexpr std::array<std::string_view, 20> kStatements = {
+    "expect",  "lock",  "virtual-machine", "locks",  "cpu",     "acquire",    "release", "keep",   "work",       "nmi",
+    "hardirq", "softirq", "steal", "reschedule", "switch", "program", "offline", "clock-jump", "clock", "slow"};
 constexpr std::array<std::string_view, 4> kVerdicts = {"pass", "finding", "limit", "caller"};
 constexpr std::array<std::string_view, 3> kEntryPoints = {"irqsave", "bpf", "bpf-irqsave"};
 
@@ -59,6 +59,7 @@ class Parser {
   struct OpenLock {
     std::uint8_t lock;
     Position position;
+    bool keeps_inside = false;
   };
 
   bool ParseLine(const Line& line) {
@@ -69,7 +70,7 @@ class Parser {
       return reader.FailUnknown(kStatements);
     }
     if (!CheckOrder(word, position)) return false;
-    if (word == "acquire" || word == "release" || word == "work") return ParseOperation(reader);
+    if (IsOperation(word)) return ParseOperation(reader);
     if (!EndProgram()) return false;
     const bool parsed = part_ == Part::kFaults ? faults_.Parse(reader, program_) : ParseDeclaration(reader);
     return parsed && reader.TakeEnd();
@@ -91,7 +92,7 @@ class Parser {
   // Moves on to the part that a line beginning with `word` belongs to, if that is allowed here.
   bool CheckOrder(std::string_view word, Position position) {
     const std::string name = Quoted(word);
-    if (word == "acquire" || word == "release" || word == "work") {
+    if (IsOperation(word)) {
       if (program_ != nullptr) return true;
       if (part_ < Part::kCpus) return FailBeforeCpus(position, name);
       return Fail(position, name + " belongs to no program", "move it under a 'cpu' line or under an interrupt");
@@ -116,6 +117,10 @@ class Parser {
   bool FailBeforeCpus(Position position, const std::string& name) {
     if (part_ < Part::kLock) return Fail(position, "the 'lock' line is missing", kLockLine);
     return Fail(position, name + " comes before the first CPU", "add a line 'cpu 0' before it");
+  }
+
+  static bool IsOperation(std::string_view word) {
+    return word == "acquire" || word == "release" || word == "keep" || word == "work";
   }
 
   static Part PartOf(std::string_view word) {
@@ -205,9 +210,9 @@ class Parser {
     } else if (reader.TryWord("acquire")) {
       operation.kind = OperationKind::kAcquire;
       if (!ParseAcquire(reader, operation)) return false;
-      open_.push_back({operation.lock, position});
+      open_.push_back({.lock = operation.lock, .position = position});
     } else {
-      reader.TryWord("release");
+      operation.keeps = reader.TryWord("keep") || !reader.TryWord("release");
       operation.kind = OperationKind::kRelease;
       if (!ParseRelease(reader, operation)) return false;
     }
@@ -244,7 +249,14 @@ class Parser {
       return Fail(position, "lock " + name + " is not the innermost lock held here",
                   "release " + innermost + " first");
     }
+    if (operation.keeps && program_ - file_.scenario.programs.data() >= static_cast<std::ptrdiff_t>(kCpusMax)) {
+      return Fail(position, "an interrupt or a program cannot keep a lock", "write 'release " + name + "'");
+    }
+    if (open_.back().keeps_inside && !operation.keeps) {
+      return Fail(position, "lock " + name + " is released around one that is kept", "write 'keep " + name + "'");
+    }
     open_.pop_back();
+    if (operation.keeps && !open_.empty()) open_.back().keeps_inside = true;
     return true;
   }
 

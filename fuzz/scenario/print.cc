@@ -16,19 +16,25 @@ class Printer {
       text_ += "\ncpu " + std::to_string(cpu) + "\n";
       PrintProgram(scenario_.programs[cpu]);
     }
+    PrintTimeSettings();
     unsigned handler = 0;
     bool was_program = true;
     for (const Fault& fault : scenario_.faults) {
-      const bool interrupt = IsInterrupt(fault.kind);
-      if (interrupt || was_program) text_ += '\n';
+      const bool has_handler = HasHandler(fault.kind);
+      if (has_handler || was_program) text_ += '\n';
       Word(FaultWord(fault.kind));
-      if (interrupt) Word(std::to_string(handler));
+      if (has_handler) Word(std::to_string(handler));
       PrintMoment(fault.moment);
+      if (fault.period_ns != 0) {
+        Word("every " + DurationText(fault.period_ns));
+        Word("for " + DurationText(fault.duration_ns));
+      }
       if (fault.kind == FaultKind::kSwitch) Word("to cpu " + std::to_string(fault.target_cpu));
       if (fault.kind == FaultKind::kSteal) Word("for " + DurationText(fault.duration_ns));
+      if (fault.kind == FaultKind::kClockJump) Word("by " + DurationText(fault.duration_ns));
       EndLine();
-      if (interrupt) PrintProgram(scenario_.programs[kCpusMax + handler++]);
-      was_program = interrupt;
+      if (has_handler) PrintProgram(scenario_.programs[kCpusMax + handler++]);
+      was_program = has_handler;
     }
     return std::move(text_);
   }
@@ -61,12 +67,31 @@ class Printer {
     text_ += "locks " + std::to_string(scenario_.lock_count) + "\n";
   }
 
+  void PrintTimeSettings() {
+    if (HasUnusualTime(scenario_)) EndLine();
+    if (scenario_.clock_granularity_ns != 0) {
+      Word("clock granularity " + DurationText(scenario_.clock_granularity_ns));
+      EndLine();
+    }
+    for (unsigned cpu = 0; cpu < scenario_.cpu_count; ++cpu) {
+      if (scenario_.clock_skew_ns[cpu] == 0) continue;
+      Word("clock skew cpu " + std::to_string(cpu));
+      Word(DurationText(scenario_.clock_skew_ns[cpu]));
+      EndLine();
+    }
+    for (unsigned cpu = 0; cpu < scenario_.cpu_count; ++cpu) {
+      if (scenario_.slow_by[cpu] == 1) continue;
+      Word("slow cpu " + std::to_string(cpu) + " by " + std::to_string(scenario_.slow_by[cpu]));
+      EndLine();
+    }
+  }
+
   void PrintProgram(const Program& program) {
     unsigned depth = 1;
     for (const Operation& operation : program) {
       if (operation.kind == OperationKind::kRelease) --depth;
       text_.append(2 * depth, ' ');
-      Word(OperationWord(operation.kind));
+      Word(operation.keeps ? "keep" : OperationWord(operation.kind));
       if (operation.kind == OperationKind::kWork) {
         Word(DurationText(operation.duration_ns));
       } else {
@@ -82,6 +107,11 @@ class Printer {
   }
 
   void PrintMoment(const Moment& moment) {
+    if (IsTracepoint(moment)) {
+      Word("at");
+      Word(TracepointWord(moment.kind));
+      return;
+    }
     if (moment.kind == MomentKind::kTime) {
       Word("on cpu " + std::to_string(moment.cpu));
       Word("at " + DurationText(moment.time_ns));

@@ -23,8 +23,10 @@ Operation RepairedOperation(const Operation& operation, unsigned lock_count) {
   return repaired;
 }
 
-void RepairProgram(Program& program, unsigned lock_count) {
+// `may_keep`: locks may be kept in it.
+void RepairProgram(Program& program, unsigned lock_count, bool may_keep) {
   Locks open;
+  std::size_t kept_around = 0;  // the outermost sections, which keep because one inside them does
   unsigned kept = 0;
   for (unsigned i = 0; i < program.size(); ++i) {
     Operation operation = RepairedOperation(program[i], lock_count);
@@ -38,7 +40,9 @@ void RepairProgram(Program& program, unsigned lock_count) {
       case OperationKind::kRelease:
         if (open.empty()) continue;
         operation.lock = open.back();
+        operation.keeps = (program[i].keeps && may_keep) || open.size() <= kept_around;
         open.pop_back();
+        kept_around = operation.keeps ? open.size() : std::min(kept_around, open.size());
         break;
       case OperationKind::kWork:
         if (room < 1) continue;
@@ -48,7 +52,7 @@ void RepairProgram(Program& program, unsigned lock_count) {
   }
   program.resize(kept);
   for (; !open.empty(); open.pop_back()) {
-    program.push_back({.kind = OperationKind::kRelease, .lock = open.back()});
+    program.push_back({.kind = OperationKind::kRelease, .lock = open.back(), .keeps = open.size() <= kept_around});
   }
 }
 
@@ -61,7 +65,7 @@ class FaultRepair {
   }
 
   void Run() {
-    KeepInterrupts();
+    KeepHandlers();
     KeepOthers();
     unsigned kept = 0;
     for (unsigned i = 0; i < scenario_.faults.size(); ++i) {
@@ -74,16 +78,23 @@ class FaultRepair {
   }
 
  private:
-  // First the interrupts, in order: each refers to earlier handlers only, whose fate is known by then.
-  void KeepInterrupts() {
+  // First the faults with handlers, in order: each refers to earlier handlers only, whose fate is known by then.
+  void KeepHandlers() {
     unsigned handler = 0;
+    unsigned tracing_programs = 0;
     for (unsigned i = 0; i < scenario_.faults.size() && handler < kHandlersMax; ++i) {
       Fault& fault = scenario_.faults[i];
-      if (!IsInterrupt(fault.kind)) continue;
+      if (!HasHandler(fault.kind)) continue;
       const unsigned old_handler = handler++;
       fault.target_cpu = 0;
-      fault.duration_ns = 0;
-      if (i == unwanted_ || !RepairMoment(fault.moment, old_handler) || Taken(i)) continue;
+      if (i == unwanted_ || !RepairMoment(fault.moment, old_handler)) continue;
+      RepairRepetition(fault);
+      if (fault.kind == FaultKind::kProgram) {
+        if (!CanAttach(fault.moment) || tracing_programs == kTracingProgramsMax) continue;
+        ++tracing_programs;
+      } else if (IsTracepoint(fault.moment) || Taken(i)) {
+        continue;
+      }
       keep_.set(i);
       new_handler_[old_handler] = handlers_;
       if (old_handler != handlers_) {
@@ -96,18 +107,40 @@ class FaultRepair {
   void KeepOthers() {
     for (unsigned i = 0; i < scenario_.faults.size(); ++i) {
       Fault& fault = scenario_.faults[i];
-      if (IsInterrupt(fault.kind)) continue;
+      if (HasHandler(fault.kind)) continue;
       const bool is_switch = fault.kind == FaultKind::kSwitch;
-      const bool is_steal = fault.kind == FaultKind::kSteal;
+      const bool lasts = fault.kind == FaultKind::kSteal || fault.kind == FaultKind::kClockJump;
       fault.target_cpu = is_switch ? static_cast<std::uint8_t>(fault.target_cpu % scenario_.cpu_count) : 0;
-      fault.duration_ns = is_steal ? std::min(fault.duration_ns, kDurationMax_ns) : 0;
-      if (i == unwanted_ || !RepairMoment(fault.moment, kHandlersMax)) continue;
+      fault.duration_ns = lasts ? std::min(fault.duration_ns, kDurationMax_ns) : 0;
+      fault.period_ns = 0;
+      if (i == unwanted_ || !RepairMoment(fault.moment, kHandlersMax) || IsTracepoint(fault.moment)) continue;
       if (!is_switch || !Taken(i)) keep_.set(i);
     }
   }
 
+  static void RepairRepetition(Fault& fault) {
+    if (!IsInterrupt(fault.kind) || fault.moment.kind != MomentKind::kTime || fault.period_ns == 0) {
+      fault.period_ns = fault.duration_ns = 0;
+      return;
+    }
+    fault.period_ns = std::clamp(fault.period_ns, kPeriodMin_ns, kDurationMax_ns);
+    const std::uint64_t longest_ns = std::min(fault.period_ns * kRepeatsMax, kDurationMax_ns);
+    fault.duration_ns = std::clamp(fault.duration_ns, fault.period_ns, longest_ns);
+  }
+
+  // Whether a tracing program can be attached there.
+  bool CanAttach(const Moment& moment) const {
+    if (moment.kind != MomentKind::kAccess) return IsTracepoint(moment);
+    return scenario_.lock_type->runs_programs_at_any_step &&
+           scenario_.programs[moment.program][moment.operation].kind != OperationKind::kWork;
+  }
+
   // False if the moment has to go. `handlers`: it may refer to handlers below this number.
   bool RepairMoment(Moment& moment, unsigned handlers) const {
+    if (IsTracepoint(moment)) {
+      moment = {.kind = moment.kind};
+      return true;
+    }
     if (moment.kind == MomentKind::kTime) {
       moment = {.kind = MomentKind::kTime,
                 .cpu = static_cast<std::uint8_t>(moment.cpu % scenario_.cpu_count),
@@ -154,10 +187,16 @@ class FaultRepair {
 void Repair(Scenario& scenario) {
   scenario.cpu_count = static_cast<std::uint8_t>(std::clamp<unsigned>(scenario.cpu_count, 1, kCpusMax));
   scenario.lock_count = static_cast<std::uint8_t>(std::clamp<unsigned>(scenario.lock_count, 1, kLocksMax));
+  scenario.clock_granularity_ns = std::min(scenario.clock_granularity_ns, kClockGranularityMax_ns);
+  for (unsigned cpu = 0; cpu < kCpusMax; ++cpu) {
+    const bool exists = cpu < scenario.cpu_count;
+    scenario.clock_skew_ns[cpu] = std::min(scenario.clock_skew_ns[cpu], exists ? kClockSkewMax_ns : 0);
+    scenario.slow_by[cpu] = static_cast<std::uint8_t>(std::clamp<unsigned>(scenario.slow_by[cpu], 1, exists ? kSlowMax : 1));
+  }
   for (unsigned i = 0; i < kProgramsMax; ++i) {
     Program& program = scenario.programs[i];
     if (i >= scenario.cpu_count && i < kCpusMax) program.clear();
-    if (!program.empty()) RepairProgram(program, scenario.lock_count);
+    if (!program.empty()) RepairProgram(program, scenario.lock_count, i < kCpusMax);
   }
   FaultRepair(scenario, kFaultsMax).Run();
 }
@@ -165,14 +204,19 @@ void Repair(Scenario& scenario) {
 void RemoveFault(Scenario& scenario, unsigned index) { FaultRepair(scenario, index).Run(); }
 
 void KeepCallersRule(Scenario& scenario) {
+  const bool interrupts = std::any_of(scenario.faults.begin(), scenario.faults.end(), [](const Fault& fault) {
+    return fault.kind == FaultKind::kHardirq || fault.kind == FaultKind::kSoftirq;
+  });
   std::bitset<kLocksMax> in_handlers;
   std::bitset<kProgramsMax> interrupts_off;
   unsigned handler = 0;
   for (const Fault& fault : scenario.faults) {
-    if (!IsInterrupt(fault.kind)) continue;
+    if (!HasHandler(fault.kind)) continue;
     const unsigned program = kCpusMax + handler++;
-    interrupts_off[program] = fault.kind != FaultKind::kSoftirq;
+    interrupts_off[program] = fault.kind == FaultKind::kNmi || fault.kind == FaultKind::kHardirq;
     if (fault.kind == FaultKind::kNmi) continue;
+    // A tracing program runs in the interrupts that come to its tracepoint.
+    if (fault.kind == FaultKind::kProgram && !interrupts) continue;
     for (const Operation& operation : scenario.programs[program]) {
       if (operation.kind == OperationKind::kAcquire) in_handlers.set(operation.lock);
     }

@@ -6,16 +6,28 @@
 
 namespace rqfuzz {
 
+bool HasUnusualTime(const Scenario& scenario) {
+  if (scenario.clock_granularity_ns != 0) return true;
+  return std::any_of(scenario.clock_skew_ns.begin(), scenario.clock_skew_ns.end(), [](auto ns) { return ns != 0; }) ||
+         std::any_of(scenario.slow_by.begin(), scenario.slow_by.end(), [](auto slow_by) { return slow_by != 1; });
+}
+
 unsigned HandlerCount(const Scenario& scenario) {
   return static_cast<unsigned>(
       std::count_if(scenario.faults.begin(), scenario.faults.end(),
-                    [](const Fault& fault) { return IsInterrupt(fault.kind); }));
+                    [](const Fault& fault) { return HasHandler(fault.kind); }));
+}
+
+unsigned TracingProgramCount(const Scenario& scenario) {
+  return static_cast<unsigned>(
+      std::count_if(scenario.faults.begin(), scenario.faults.end(),
+                    [](const Fault& fault) { return fault.kind == FaultKind::kProgram; }));
 }
 
 const Fault& FaultOfHandler(const Scenario& scenario, unsigned handler) {
   unsigned earlier = 0;
   for (const Fault& fault : scenario.faults) {
-    if (!IsInterrupt(fault.kind)) continue;
+    if (!HasHandler(fault.kind)) continue;
     if (earlier == handler) return fault;
     ++earlier;
   }
@@ -28,6 +40,7 @@ unsigned CpuOfMoment(const Scenario& scenario, const Moment& moment) {
   while (at->kind == MomentKind::kAccess && at->program >= kCpusMax) {
     at = &FaultOfHandler(scenario, at->program - kCpusMax).moment;
   }
+  if (IsTracepoint(*at)) return 0;
   return at->kind == MomentKind::kTime ? at->cpu : at->program;
 }
 

@@ -4,12 +4,19 @@
 // Invariants of a valid scenario (Validate() in validate.h checks them, decoding and parsing establish them):
 //  1. 1 <= cpu_count <= kCpusMax, 1 <= lock_count <= kLocksMax, lock_type is not null.
 //  2. Programs [0, cpu_count) belong to the CPUs; program kCpusMax + h belongs to handler h; the other CPU
-//     programs are empty. There is one handler for each interrupt, in the order of the interrupts in `faults`.
+//     programs are empty. There is one handler for each fault with HasHandler(), in the order of `faults`.
 //  3. In each program acquires and releases are strictly nested: a release names the lock of the innermost
 //     acquire that is still open, and none is open at the end. A lock may be open twice (that is AA).
 //  4. A moment names an operation that exists, or a CPU below cpu_count. A handler's moment lies in a CPU's
 //     program or in that of an earlier handler.
 //  5. No two interrupts have the same moment, nor have two switches.
+//  6. Tracepoints are moments of programs only. A program whose moment is an access belongs to an acquire or a
+//     release of a lock that runs programs at any step.
+//  7. An interrupt repeats only if its moment is a time; then kPeriodMin_ns <= period_ns <= duration_ns, and
+//     duration_ns <= kRepeatsMax * period_ns.
+//  8. Only CPUs keep locks, and a section in which a lock is kept keeps its own: unlocks stay in reverse order.
+//  9. The clock's settings are at most kClockGranularityMax_ns and kClockSkewMax_ns; CPUs that are not there have no
+//     skew and are slow by 1, as CPUs of ordinary speed are.
 #ifndef FUZZ_SCENARIO_SCENARIO_H_
 #define FUZZ_SCENARIO_SCENARIO_H_
 
@@ -31,6 +38,12 @@ inline constexpr unsigned kFaultsMax = 64;
 inline constexpr std::uint64_t kDurationMax_ns = 10'000'000'000;  // 10 s, of any duration or time
 inline constexpr unsigned kAccessMax = 60'000;
 inline constexpr unsigned kRetriesMax = 15;
+inline constexpr std::uint64_t kClockGranularityMax_ns = 10'000'000;
+inline constexpr std::uint64_t kClockSkewMax_ns = 1'000'000;
+inline constexpr unsigned kSlowMax = 64;
+inline constexpr unsigned kTracingProgramsMax = 4;              // faults of kind kProgram
+inline constexpr std::uint64_t kPeriodMin_ns = 1'000;           // of an interrupt storm
+inline constexpr unsigned kRepeatsMax = 100;                    // of an interrupt, after the first
 
 enum class OperationKind : std::uint8_t { kAcquire, kRelease, kWork };
 
@@ -44,17 +57,21 @@ struct Operation {
   std::uint8_t lock = 0;                         // acquire, release
   EntryPoint entry_point = EntryPoint::kRaw;     // acquire
   std::uint8_t retries = 0;                      // acquire
+  bool keeps = false;                            // release: none takes place; the caller keeps the lock for ever
   std::uint64_t duration_ns = 0;                 // work
   bool operator==(const Operation&) const = default;
 };
 
 using Program = boost::container::static_vector<Operation, kOperationsMax>;
 
-enum class MomentKind : std::uint8_t { kAccess, kTime };
+enum class MomentKind : std::uint8_t { kAccess, kTime, kContentionBegin, kContentionEnd };
 
 // When something happens. kAccess: just before scheduling point `access` (the first is 1) of an operation, the
-// points of interrupts on top of it not counted. It happens once; never, if the operation makes fewer points.
+// points of interrupts and programs on top of it not counted. It happens once, when that point is first reached, even
+// in a handler that runs several times (only a tracing program attached there runs each time); never, if the operation
+// makes fewer points.
 // kTime: when virtual time reaches `time_ns`, on `cpu`, wherever that CPU is.
+// kContentionBegin, kContentionEnd: whenever any CPU comes to that tracepoint of the lock, in any context.
 struct Moment {
   MomentKind kind = MomentKind::kAccess;
   std::uint8_t program = 0;     // kAccess: index into Scenario::programs
@@ -72,17 +89,30 @@ enum class FaultKind : std::uint8_t {
   kSoftirq,
   kSteal,       // the host takes the CPU of the moment away for `duration_ns`
   kReschedule,  // a reschedule becomes due on the CPU of the moment
+  kOffline,     // the CPU of the moment stops for good
+  kClockJump,   // from then on every CPU's clock reads `duration_ns` more; virtual time itself does not jump
+  kProgram,     // a tracing program runs nested in what comes to the moment, unless its CPU runs it already
 };
+inline constexpr FaultKind kLastFaultKind = FaultKind::kProgram;
+inline constexpr unsigned kFaultKinds = static_cast<unsigned>(kLastFaultKind) + 1;
 
 constexpr bool IsInterrupt(FaultKind kind) {
   return kind == FaultKind::kNmi || kind == FaultKind::kHardirq || kind == FaultKind::kSoftirq;
+}
+
+// Whether the fault has a program of its own.
+constexpr bool HasHandler(FaultKind kind) { return IsInterrupt(kind) || kind == FaultKind::kProgram; }
+
+constexpr bool IsTracepoint(const Moment& moment) {
+  return moment.kind == MomentKind::kContentionBegin || moment.kind == MomentKind::kContentionEnd;
 }
 
 struct Fault {
   FaultKind kind = FaultKind::kSwitch;
   Moment moment;
   std::uint8_t target_cpu = 0;     // kSwitch
-  std::uint64_t duration_ns = 0;   // kSteal
+  std::uint64_t duration_ns = 0;   // kSteal, kClockJump; interrupts that repeat: they do until that long after the moment
+  std::uint64_t period_ns = 0;     // interrupts: raised again every so often; 0: once
   bool operator==(const Fault&) const = default;
 };
 
@@ -91,16 +121,25 @@ struct Scenario {
   bool virtual_machine = false;  // resilient_virt_spin_lock_enabled()
   std::uint8_t cpu_count = 1;
   std::uint8_t lock_count = 1;
+  std::uint64_t clock_granularity_ns = 0;             // readings are rounded down to a multiple of it; 0: exact
+  std::array<std::uint64_t, kCpusMax> clock_skew_ns{};  // what each CPU's clock is ahead of virtual time
+  // How many times as long as an ordinary CPU each takes for a scheduling point.
+  std::array<std::uint8_t, kCpusMax> slow_by = {1, 1, 1, 1, 1, 1, 1, 1};
   std::array<Program, kProgramsMax> programs;
   boost::container::static_vector<Fault, kFaultsMax> faults;
   bool operator==(const Scenario&) const = default;
 };
 
-// How many interrupts, and so handlers, the scenario has.
+// Whether the clock or a CPU's speed is not the ordinary one.
+bool HasUnusualTime(const Scenario& scenario);
+// How many faults with a handler the scenario has.
 unsigned HandlerCount(const Scenario& scenario);
+// How many of them are tracing programs.
+unsigned TracingProgramCount(const Scenario& scenario);
 // The fault that starts handler `handler`. REQUIRES: handler < HandlerCount().
 const Fault& FaultOfHandler(const Scenario& scenario, unsigned handler);
-// The CPU on which a moment lies: that of its program, followed through handlers, or the one it names.
+// The CPU on which a moment lies: that of its program, followed through handlers, or the one it names. Tracing
+// programs at a tracepoint run on any CPU: 0 stands for them.
 unsigned CpuOfMoment(const Scenario& scenario, const Moment& moment);
 // Index of the release that closes the acquire at `acquire`. REQUIRES: the program is strictly nested.
 unsigned MatchingRelease(const Program& program, unsigned acquire);

@@ -97,8 +97,8 @@ const BadText kWordErrors[] = {
     {Cpus("nmi 0 on cpu 0\n"), "9:15: the line ends too early; add one of: at"},
     {Cpus(std::string(100, '\xC3').replace(0, 100, Repeated("\xC3\xA9", 50))),
      "9:1: unknown word '" + Repeated("\xC3\xA9", 20) +
-         "...'; known here: expect, lock, virtual-machine, locks, cpu, acquire, release, work, nmi, hardirq, "
-         "softirq, steal, reschedule, switch"},
+         "...'; known here: expect, lock, virtual-machine, locks, cpu, acquire, release, keep, work, nmi, hardirq, "
+         "softirq, steal, reschedule, switch, program, offline, clock-jump, clock, slow"},
     {"expect linux-7.2 fail\n", "1:18: unknown word 'fail'; known here: pass, finding, limit, caller"},
     {"expect * pass\nexpect linux-1.0 pass\nlock rqspinlock linux-7.2 generic\n",
      "2:8: unknown revision 'linux-1.0'; known: linux-7.2, linux-7.0, linux-6.19, linux-6.18-stable, linux-6.17, "
@@ -157,15 +157,15 @@ const BadText kMomentErrors[] = {
     {Cpus("nmi 0 in cpu 0 acquire A #2 access 1\n"),
      "9:16: no such operation in that program; it has only 1 of these"},
     {Cpus("nmi 0 in nmi 1 work access 1\n"),
-     "9:14: nmi 1 is not declared before this line; an interrupt can only come in a CPU's program or in that of an "
-     "earlier interrupt"},
+     "9:14: nmi 1 is not declared before this line; an interrupt or a program can only come in a CPU's program or in "
+     "that of an earlier one of them"},
     {Cpus("switch in nmi 0 work access 1 to cpu 0\n"),
      "9:15: nmi 0 is not declared; add that interrupt, or correct the number"},
     {Cpus("nmi 0 on cpu 0 at 1s\n work 1s\nsteal in hardirq 0 work access 1 for 1s\n"),
      "11:18: interrupt 0 is of another kind; write 'nmi 0'"},
     {Cpus("nmi 1 on cpu 0 at 1s\n"),
-     "9:5: interrupt 1 is out of order; interrupts are numbered in the order of the file, whatever their kind; this "
-     "is 0"},
+     "9:5: interrupt 1 is out of order; interrupts and programs are numbered in the order of the file, whatever "
+     "their kind; this is 0"},
     {Cpus("nmi 0 on cpu 0 at 1s\nhardirq 1 on cpu 0 at 1000ms\n"),
      std::string("10:1: two interrupts at one moment") + kMoment},
     {Cpus("switch in cpu 0 acquire A access 2 to cpu 1\n\n switch in cpu 0 acquire A #1 access 2 to cpu 0\n"),
@@ -173,11 +173,35 @@ const BadText kMomentErrors[] = {
     {Cpus("switch in nmi 0 work access 2 to cpu 1\nnmi 0 on cpu 0 at 1s\n work 1s\n"
           "switch in nmi 0 work access 2 to cpu 0\n"),
      std::string("9:1: two switches at one moment") + kMoment},
+    {Cpus("nmi 0 in cpu 0 acquire A access 1 every 10us for 1ms\n"),
+     "9:35: only an interrupt at a time can repeat; write 'on cpu 0 at 1ms every 10us for 100us'"},
+    {Cpus("nmi 0 on cpu 0 at 1ms every 999ns for 1us\n"), "9:29: the interrupt repeats too fast; write at least 1us"},
+    {Cpus("nmi 0 on cpu 0 at 1ms every 10us for 9us\n"),
+     "9:38: the interrupt repeats too often or not at all; write 10us to 1ms"},
+    {Cpus("nmi 0 on cpu 0 at 1ms every 10us for 1001us\n"),
+     "9:38: the interrupt repeats too often or not at all; write 10us to 1ms"},
+    {Head("cpu 0\n acquire A\n acquire B\n keep B\n release A\n"),
+     "7:10: lock A is released around one that is kept; write 'keep A'"},
+    {Cpus("nmi 0 on cpu 0 at 1ms\n acquire A\n keep A\n"),
+     "11:7: an interrupt or a program cannot keep a lock; write 'release A'"},
+    {Cpus("clock skew cpu 1 2ms\n"), "9:18: the clock's setting is out of range; write 1ns to 1ms"},
+    {Cpus("clock granularity 0ns\n"), "9:19: the clock's setting is out of range; write 1ns to 10ms"},
+    {Cpus("clock granularity 4ms\nclock granularity 1ms\n"), "10:1: this is already set; remove one of the two lines"},
+    {Cpus("slow cpu 0 by 1\n"), "9:15: times: '1' is out of range; write a whole number from 2 to 64"},
+    {Cpus("program 0 in cpu 0 acquire A access 1\n"),
+     "9:11: this revision runs programs at tracepoints only; write 'at contention-begin' or 'at contention-end'"},
+    {Cpus("program 0 on cpu 0 at 1ms\n"), "9:11: unknown word 'on'; did you mean 'in'?"},
+    {Cpus("program 0 at begin\n"), "9:14: unknown word 'begin'; known here: contention-begin, contention-end"},
+    {"lock rqspinlock linux-6.15 generic\nlocks 1\ncpu 0\n work 1s\nprogram 0 in cpu 0 work access 1\n",
+     "5:20: a program can only be attached to a step of the lock; name an acquire or a release"},
 };
 
 const BadText kTooMany[] = {
     {Head("cpu 0\n" + Repeated(" work 1s\n", 97)), "100:2: too many operations in this program; at most 96"},
-    {Cpus(Numbered("nmi ", " on cpu 0 at ", 17)), "25:1: too many interrupts; at most 16"},
+    {Cpus(Numbered("nmi ", " on cpu 0 at ", 17)), "25:1: too many interrupts and programs; at most 16"},
+    {Cpus("program 0 at contention-end\nprogram 1 at contention-end\nprogram 2 at contention-end\n"
+          "program 3 at contention-end\nprogram 4 at contention-end\n"),
+     "13:1: too many programs; at most 4"},
     {Cpus(Switches(65)), "73:1: too many faults; at most 64"},
 };
 

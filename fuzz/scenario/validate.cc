@@ -19,6 +19,7 @@ Operation UsedFields(const Operation& operation) {
     return used;
   }
   used.lock = operation.lock;
+  if (operation.kind == OperationKind::kRelease) used.keeps = operation.keeps;
   if (operation.kind == OperationKind::kAcquire) {
     used.entry_point = operation.entry_point;
     used.retries = operation.retries;
@@ -28,6 +29,7 @@ Operation UsedFields(const Operation& operation) {
 
 Fault UsedFields(const Fault& fault) {
   Fault used{.kind = fault.kind, .moment = {.kind = fault.moment.kind}};
+  if (IsTracepoint(fault.moment)) return used;
   if (fault.moment.kind == MomentKind::kTime) {
     used.moment.cpu = fault.moment.cpu;
     used.moment.time_ns = fault.moment.time_ns;
@@ -37,7 +39,9 @@ Fault UsedFields(const Fault& fault) {
     used.moment.access = fault.moment.access;
   }
   if (fault.kind == FaultKind::kSwitch) used.target_cpu = fault.target_cpu;
-  if (fault.kind == FaultKind::kSteal) used.duration_ns = fault.duration_ns;
+  const bool repeats = IsInterrupt(fault.kind) && fault.moment.kind == MomentKind::kTime && fault.period_ns != 0;
+  if (repeats) used.period_ns = fault.period_ns;
+  if (fault.kind == FaultKind::kSteal || fault.kind == FaultKind::kClockJump || repeats) used.duration_ns = fault.duration_ns;
   return used;
 }
 
@@ -52,17 +56,24 @@ absl::Status ValidateOperation(const Scenario& scenario, const Operation& operat
 }
 
 absl::Status ValidateProgram(const Scenario& scenario, unsigned index) {
-  boost::container::static_vector<std::uint8_t, kOperationsMax> open;
+  struct Open {
+    std::uint8_t lock;
+    bool keeps_inside;
+  };
+  boost::container::static_vector<Open, kOperationsMax> open;
   const Program& program = scenario.programs[index];
   for (unsigned i = 0; i < program.size(); ++i) {
     const std::string where = absl::StrCat("program ", index, ", operation ", i);
     const Operation& operation = program[i];
     if (absl::Status status = ValidateOperation(scenario, operation, where); !status.ok()) return status;
-    if (operation.kind == OperationKind::kAcquire) open.push_back(operation.lock);
+    if (operation.kind == OperationKind::kAcquire) open.push_back({operation.lock, false});
     if (operation.kind == OperationKind::kRelease) {
       if (open.empty()) return Invalid(where, "release of a lock that is not held");
-      if (open.back() != operation.lock) return Invalid(where, "release of a lock that is not the innermost");
+      if (open.back().lock != operation.lock) return Invalid(where, "release of a lock that is not the innermost");
+      if (operation.keeps && index >= kCpusMax) return Invalid(where, "only CPUs keep locks");
+      if (open.back().keeps_inside && !operation.keeps) return Invalid(where, "release around a lock that is kept");
       open.pop_back();
+      if (operation.keeps && !open.empty()) open.back().keeps_inside = true;
     }
   }
   if (!open.empty()) return Invalid(absl::StrCat("program ", index), "a lock is never released");
@@ -72,7 +83,8 @@ absl::Status ValidateProgram(const Scenario& scenario, unsigned index) {
 // `handlers`: how many handlers the moment may refer to.
 absl::Status ValidateMoment(const Scenario& scenario, const Moment& moment, unsigned handlers,
                             const std::string& where) {
-  if (moment.kind > MomentKind::kTime) return Invalid(where, "unknown kind of moment");
+  if (moment.kind > MomentKind::kContentionEnd) return Invalid(where, "unknown kind of moment");
+  if (IsTracepoint(moment)) return absl::OkStatus();
   if (moment.kind == MomentKind::kTime) {
     if (moment.cpu >= scenario.cpu_count) return Invalid(where, "CPU out of range");
     if (moment.time_ns > kDurationMax_ns) return Invalid(where, "time too late");
@@ -88,20 +100,53 @@ absl::Status ValidateMoment(const Scenario& scenario, const Moment& moment, unsi
   return absl::OkStatus();
 }
 
+absl::Status ValidateTracingProgram(const Scenario& scenario, const Moment& moment, const std::string& where) {
+  if (IsTracepoint(moment)) return absl::OkStatus();
+  if (moment.kind == MomentKind::kTime) return Invalid(where, "a program cannot be attached to a time");
+  if (!scenario.lock_type->runs_programs_at_any_step) {
+    return Invalid(where, "this lock runs programs at tracepoints only");
+  }
+  if (scenario.programs[moment.program][moment.operation].kind == OperationKind::kWork) {
+    return Invalid(where, "a program is attached to something that is no step of the lock");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status ValidateFault(const Scenario& scenario, unsigned index, unsigned handlers) {
   const std::string where = absl::StrCat("fault ", index);
   const Fault& fault = scenario.faults[index];
-  if (fault.kind > FaultKind::kReschedule) return Invalid(where, "unknown kind of fault");
+  if (fault.kind > kLastFaultKind) return Invalid(where, "unknown kind of fault");
   if (absl::Status status = ValidateMoment(scenario, fault.moment, handlers, where); !status.ok()) return status;
   if (fault.target_cpu >= scenario.cpu_count) return Invalid(where, "target CPU out of range");
   if (fault.duration_ns > kDurationMax_ns) return Invalid(where, "duration too long");
   if (fault != UsedFields(fault)) return Invalid(where, "a field that is not used is set");
+  if (fault.kind == FaultKind::kProgram) {
+    if (absl::Status status = ValidateTracingProgram(scenario, fault.moment, where); !status.ok()) return status;
+  } else if (IsTracepoint(fault.moment)) {
+    return Invalid(where, "only programs can be attached to a tracepoint");
+  }
+  if (fault.period_ns != 0 && (fault.period_ns < kPeriodMin_ns || fault.duration_ns < fault.period_ns ||
+                               fault.duration_ns > fault.period_ns * kRepeatsMax)) {
+    return Invalid(where, "it repeats too fast, too often or not at all");
+  }
   for (unsigned i = 0; i < index; ++i) {
     const Fault& earlier = scenario.faults[i];
     if (earlier.moment != fault.moment) continue;
     if (IsInterrupt(earlier.kind) && IsInterrupt(fault.kind)) return Invalid(where, "second interrupt at a moment");
     if (earlier.kind == FaultKind::kSwitch && fault.kind == FaultKind::kSwitch) {
       return Invalid(where, "second switch at a moment");
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ValidateTime(const Scenario& scenario) {
+  if (scenario.clock_granularity_ns > kClockGranularityMax_ns) return Invalid("clock", "granularity too coarse");
+  for (unsigned cpu = 0; cpu < kCpusMax; ++cpu) {
+    const bool exists = cpu < scenario.cpu_count;
+    if (scenario.clock_skew_ns[cpu] > (exists ? kClockSkewMax_ns : 0)) return Invalid("clock", "skew out of range");
+    if (scenario.slow_by[cpu] < 1 || scenario.slow_by[cpu] > (exists ? kSlowMax : 1)) {
+      return Invalid(absl::StrCat("CPU ", cpu), "slowness out of range");
     }
   }
   return absl::OkStatus();
@@ -115,6 +160,8 @@ absl::Status Validate(const Scenario& scenario) {
   if (scenario.lock_count < 1 || scenario.lock_count > kLocksMax) {
     return Invalid("scenario", "lock count out of range");
   }
+  if (absl::Status status = ValidateTime(scenario); !status.ok()) return status;
+  if (TracingProgramCount(scenario) > kTracingProgramsMax) return Invalid("scenario", "too many programs");
   const unsigned handlers = HandlerCount(scenario);
   if (handlers > kHandlersMax) return Invalid("scenario", "too many interrupts");
   for (unsigned i = 0; i < kProgramsMax; ++i) {
@@ -126,11 +173,11 @@ absl::Status Validate(const Scenario& scenario) {
   }
   unsigned handler = 0;
   for (unsigned i = 0; i < scenario.faults.size(); ++i) {
-    const bool interrupt = IsInterrupt(scenario.faults[i].kind);
-    if (absl::Status status = ValidateFault(scenario, i, interrupt ? handler : handlers); !status.ok()) {
+    const bool has_handler = HasHandler(scenario.faults[i].kind);
+    if (absl::Status status = ValidateFault(scenario, i, has_handler ? handler : handlers); !status.ok()) {
       return status;
     }
-    if (interrupt) ++handler;
+    if (has_handler) ++handler;
   }
   return absl::OkStatus();
 }

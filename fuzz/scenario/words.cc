@@ -18,6 +18,9 @@ struct Unit {
 constexpr std::array<Unit, 4> kUnits = {
     Unit{"s", kSecond_ns}, Unit{"ms", kMillisecond_ns}, Unit{"us", kMicrosecond_ns}, Unit{"ns", 1}};
 
+constexpr std::array<std::string_view, kFaultKinds> kFaultWords = {
+    "switch", "nmi", "hardirq", "softirq", "steal", "reschedule", "offline", "clock-jump", "program"};
+
 // How many letters have to be changed, added or removed to make one word of the other.
 std::size_t EditDistance(std::string_view from, std::string_view to) {
   std::vector<std::size_t> row(to.size() + 1);
@@ -58,9 +61,12 @@ std::string_view EntryPointWord(EntryPoint entry_point) {
   return kWords[static_cast<unsigned>(entry_point)];
 }
 
-std::string_view FaultWord(FaultKind kind) {
-  constexpr std::array<std::string_view, 6> kWords = {"switch", "nmi", "hardirq", "softirq", "steal", "reschedule"};
-  return kWords[static_cast<unsigned>(kind)];
+std::string_view FaultWord(FaultKind kind) { return kFaultWords[static_cast<unsigned>(kind)]; }
+
+std::span<const std::string_view> FaultWords() { return kFaultWords; }
+
+std::string_view TracepointWord(MomentKind kind) {
+  return kind == MomentKind::kContentionBegin ? "contention-begin" : "contention-end";
 }
 
 std::string DurationText(std::uint64_t duration_ns) {
