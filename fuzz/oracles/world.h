@@ -54,6 +54,7 @@ struct Acquire {
   bool was_queued = false;
   bool took_word = false;        // set the locked byte
   bool freed_word = false;       // and cleared it again
+  bool linked = false;           // has stored its node into that of the one ahead of it
   bool left_queue = false;       // told so by the tracepoint at its end
   std::uint8_t queue_nodes = 0;  // in use on its CPU when it began
   std::int16_t result = 0;       // once it has returned
