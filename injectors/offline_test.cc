@@ -47,6 +47,20 @@ TEST(OfflineTest, WhoWaitsBehindAnOfflineHeadIsAKnownLimit) {
   EXPECT_EQ(VerdictOf(ReadScenario(absl::StrCat(kQueue, "offline on cpu 1 at 500us\n"))), "pass");
 }
 
+// CPU 0 stops after it has become the tail and before it has linked itself: CPU 4, told that the queue is being
+// destroyed, waits for its successor's link.
+TEST(OfflineTest, ALinkThatIsNeverMadeIsAKnownLimit) {
+  constexpr char kQueue[] =
+      "cpu 0\n work 1us\n acquire A irqsave\n release A\n"
+      "cpu 1\n acquire A\n keep A\n"
+      "cpu 2\n acquire A\n release A\n"
+      "cpu 3\n acquire A\n release A\n"
+      "cpu 4\n acquire A\n release A\n";
+  EXPECT_EQ(VerdictOf(ReadScenario(kQueue)), "pass");
+  EXPECT_EQ(VerdictOf(ReadScenario(absl::StrCat(kQueue, "offline in cpu 0 acquire A access 20\n"))),
+            "limit owed-hand-over");
+}
+
 // A hang among the others is still found: the lone head of linux-7.0, while a CPU that has to do with it is gone.
 TEST(OfflineTest, AHangAmongTheOthersIsFound) {
   constexpr char kLoneHead[] =

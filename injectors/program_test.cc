@@ -64,7 +64,8 @@ TEST(ProgramTest, InAnNmiItIsInAnNmi) {
 
 // Between the CAS and the table entry of linux-6.15 a program finds no entry for A: the 250 ms stall.
 TEST(ProgramTest, AtAnyStepWhereTheRevisionAllowsIt) {
-  constexpr char kLines[] = "cpu 0\n acquire A\n release A\nprogram 0 in cpu 0 acquire A access 3\n acquire A\n release A\n";
+  constexpr char kLines[] =
+      "cpu 0\n acquire A\n release A\nprogram 0 in cpu 0 acquire A access 3\n acquire A\n release A\n";
   const Scenario scenario = ReadScenario(kLines, 1, "linux-6.15");
   EXPECT_EQ(Contexts(scenario, "program begins"), (Words{"program 0.1"}));
   EXPECT_EQ(VerdictOf(scenario), "finding prompt-aa holder-acquiring-missed-as-pending");

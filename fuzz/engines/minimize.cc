@@ -173,8 +173,7 @@ bool Minimizer::SimplifyOperation(unsigned program, unsigned index) {
 bool Minimizer::SimplifyFaults() {
   bool changed = false;
   for (unsigned i = 0; i < current_.faults.size(); ++i) {
-    const FaultKind kind = current_.faults[i].kind;
-    if (kind == FaultKind::kSteal || kind == FaultKind::kClockJump) {
+    if (HasDuration(current_.faults[i].kind)) {
       changed |= RoundDown([i](Scenario& scenario) -> std::uint64_t& { return scenario.faults[i].duration_ns; });
     }
     if (current_.faults[i].period_ns != 0) changed |= CalmStorm(i);
@@ -272,7 +271,7 @@ std::vector<std::string> Removed(const Scenario& original, const Scenario& minim
   }
   if (HasUnusualTime(original) && !HasUnusualTime(minimal)) words.push_back("the settings of clock and speed");
   compare(before.kept, after.kept, "lock kept", "locks kept");
-  compare(before.storms, after.storms, "storm (now one interrupt at most)", "storms (now one interrupt each at most)");
+  compare(before.storms, after.storms, "storm (now at most once)", "storms (now at most once)");
   if (original.virtual_machine && !minimal.virtual_machine) words.push_back("the virtual machine");
   if (original.lock_type != minimal.lock_type) {
     words.push_back(

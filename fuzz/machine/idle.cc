@@ -18,6 +18,7 @@
 // geometric progression are visited besides, so that a limit which is not where the contract has it shows.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "fuzz/check.h"
 #include "fuzz/machine/machine.h"
@@ -77,7 +78,8 @@ void Machine::Jump(unsigned next) {
 
 void Machine::Yield() {
   Sync();
-  unsigned next = NextRunnable();
+  const unsigned preferred = std::exchange(preferred_cpu_, kMachineCpusMax);
+  unsigned next = preferred < options_.cpu_count && CanRun(cpus_[preferred]) ? preferred : NextRunnable();
   if (next == kMachineCpusMax) next = Advance();
   if (next != hot.cpu) {
     Jump(next);
@@ -167,8 +169,7 @@ unsigned Machine::Advance() {
       }
       JumpTo(moment_ns);
     }
-    const unsigned preferred = preferred_cpu_;
-    preferred_cpu_ = kMachineCpusMax;
+    const unsigned preferred = std::exchange(preferred_cpu_, kMachineCpusMax);
     if (preferred < options_.cpu_count && CanRun(cpus_[preferred])) return preferred;
     const unsigned next = NextRunnable();
     if (next != kMachineCpusMax) return next;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "fuzz/check.h"
 
@@ -137,12 +138,9 @@ void Machine::OnSlowPoint() {
     frame.alarm = 0;
     driver_->OnAlarm(hot.cpu);
   }
-  // Offline: others go on, and nobody comes back here.
-  if (cpu.ended) Yield();
-  const unsigned preferred = preferred_cpu_;
-  preferred_cpu_ = kMachineCpusMax;
-  // A stolen CPU runs no handler either.
-  if (cpu.stolen_until_ns > hot.base_ns) Yield();
+  // Offline or stolen: others go on, the preferred one first. Nobody comes back here from offline.
+  if (cpu.ended || cpu.stolen_until_ns > hot.base_ns) Yield();
+  const unsigned preferred = std::exchange(preferred_cpu_, kMachineCpusMax);
   if (cpu.pending_count != 0) DeliverInterrupts();
   if (preferred < options_.cpu_count && preferred != hot.cpu && CanRun(cpus_[preferred])) {
     Jump(preferred);

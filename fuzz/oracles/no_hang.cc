@@ -34,13 +34,23 @@ std::string Root(const World& world, int waiter, std::string* words) {
   return "cycle";
 }
 
-// Whether the waits that begin at `waiter` end at a CPU that has gone offline in the queue: it owes a hand-over or a
+// Whether the one behind the acquire in the queue has gone offline between taking its place there and linking itself:
+// who wants to leave the queue waits for that link.
+bool LacksLink(const World& world, int id) {
+  if (id == kNobody || world.Get(id).behind == kNobody) return false;
+  const Acquire& behind = world.Get(world.Get(id).behind);
+  return world.Offline(behind.cpu) && behind.stage == Stage::kAttempting && !behind.linked;
+}
+
+// Whether the waits that begin at `waiter` lead to a CPU that has gone offline in the queue: it owes a hand-over or a
 // link, which no clock ends.
 bool OwedByOfflineCpu(const World& world, int waiter) {
+  if (LacksLink(world, waiter)) return true;
   std::size_t cycle_begin = 0;
   for (const WaitsForStep& step : FollowWaits(world, waiter, &cycle_begin)) {
     const Acquire& on = world.Get(step.on);
     if (world.Offline(on.cpu) && on.stage == Stage::kAttempting && on.was_queued) return true;
+    if (LacksLink(world, step.on) || LacksLink(world, step.runs)) return true;
   }
   return false;
 }
@@ -50,7 +60,8 @@ bool OwedByOfflineCpu(const World& world, int waiter) {
 int WaiterThatStoppedLooking(const World& world, const Event& hang) {
   for (unsigned cpu = 0; cpu < world.options().cpu_count; ++cpu) {
     const int waiter = world.ClockedWaiter(cpu);
-    if (waiter != kNobody && (hang.new_value & (1U << cpu)) == 0 && world.LimitNs(world.Get(waiter)) != 0) {
+    if (waiter == kNobody || LacksLink(world, waiter)) continue;
+    if ((hang.new_value & (1U << cpu)) == 0 && world.LimitNs(world.Get(waiter)) != 0) {
       return waiter;
     }
   }
@@ -97,7 +108,7 @@ void NoHangOracle::OnEvent(const World& before, const Event& event, Report& repo
     std::string words;
     std::string cause = Root(before, waiter, &words);
     if (OwedByOfflineCpu(before, waiter)) {
-      report.Limit("owed-hand-over", absl::StrCat(from, words, "; that CPU has gone offline."));
+      report.Limit("owed-hand-over", absl::StrCat(from, words, "; a CPU on which this depends has gone offline."));
       continue;
     }
     report.Finding(std::move(cause), absl::StrCat(from, words, "."));

@@ -13,11 +13,19 @@ std::string FieldName(const locks::LockType& type, const Event& event) {
       (event.leftover == LeftoverPlace::kPerCpu ? type.per_cpu_fields : type.shared_fields)[event.field].name);
 }
 
+// Whether a CPU went offline or a caller keeps a lock.
+bool AnythingInUse(const World& world) {
+  for (unsigned cpu = 0; cpu < world.options().cpu_count; ++cpu) {
+    if (world.Offline(cpu) || !world.Entries(cpu).empty()) return true;
+  }
+  return false;
+}
+
 // Whether what is left belongs to a call that has not returned, on a CPU that went offline, or to a lock that its
 // caller keeps.
 bool IsStillInUse(const World& world, const Event& event) {
   const locks::LockType& type = *world.options().lock_type;
-  if (event.leftover == LeftoverPlace::kShared) return false;
+  if (event.leftover == LeftoverPlace::kShared) return AnythingInUse(world);
   if (event.leftover == LeftoverPlace::kPerCpu) {
     if (world.Offline(event.node_cpu)) return true;
     const std::size_t kept = world.Entries(event.node_cpu).size();
@@ -31,7 +39,9 @@ bool IsStillInUse(const World& world, const Event& event) {
       if (world.Get(id).lock == event.lock) return true;
     }
   }
-  return world.Owner(event.lock) != kNobody && (event.new_value & ~type.word.locked_mask) == 0;
+  if (world.Owner(event.lock) == kNobody) return false;
+  if (type.word.HasTickets()) return type.word.Next(event.new_value) == type.word.Served(event.new_value) + 1;
+  return (event.new_value & ~type.word.locked_mask) == 0;
 }
 
 }  // namespace

@@ -219,17 +219,15 @@ void World::OnTicketWrite(const Event& event, int id) {
 }
 
 void World::OnNodeTouch(const Event& event) {
-  if (event.node_access == NodeAccess::kWriteNext) {
-    const int linking = current_[event.cpu][event.depth];
-    if (linking != kNobody) Mutable(linking).linked = true;
-  }
+  const int toucher = current_[event.cpu][event.depth];
+  if (event.node_access == NodeAccess::kWriteNext && toucher != kNobody) Mutable(toucher).linked = true;
   if (event.node_access != NodeAccess::kWriteLocked) return;
   const int target = node_owners_[event.node_cpu][event.node_index % kNodesMax];
   if (target == kNobody || Get(target).stage != Stage::kAttempting) return;
   if (event.new_value == 1) {
     SetRole(Mutable(target), WaitRole::kHead, event);
   } else {
-    Mutable(target).marked_by = current_[event.cpu][event.depth];
+    Mutable(target).marked_by = toucher;
   }
 }
 

@@ -32,8 +32,6 @@ static_assert(kFaultKinds <= 16 && kCpusMax <= 8);
 
 enum Record : std::uint8_t { kEnd, kAcquire, kRelease, kWork };
 
-bool HasDuration(FaultKind kind) { return kind == FaultKind::kSteal || kind == FaultKind::kClockJump; }
-
 struct HashedType {
   std::uint32_t hash;
   const locks::LockType* type;

@@ -10,8 +10,8 @@ namespace {
 
 using Cpus = std::bitset<kCpusMax>;
 
-// Adds the faults of `parent` that lie on `cpus` to `child`, interrupts and programs with their handlers. `handlers` is
-// how many the child has.
+// Adds the faults of `parent` that lie on `cpus` to `child`, interrupts and programs with their handlers. `handlers`
+// is how many the child has.
 void Inherit(const Scenario& parent, const Cpus& cpus, unsigned& handlers, Scenario& child) {
   std::array<unsigned, kHandlersMax> new_handler;
   new_handler.fill(kHandlersMax);

@@ -312,7 +312,8 @@ bool KeepLock(Scenario& scenario, Random& random) {
 }
 
 bool ChangeTimeSettings(Scenario& scenario, Random& random) {
-  constexpr std::uint64_t kGranularities_ns[] = {0, 100, 1 * kMillisecond_ns, 4 * kMillisecond_ns, 10 * kMillisecond_ns};
+  constexpr std::uint64_t kGranularities_ns[] = {0, 100, 1 * kMillisecond_ns, 4 * kMillisecond_ns,
+                                                 10 * kMillisecond_ns};
   constexpr std::uint64_t kSkews_ns[] = {0, 50, 50 * kMicrosecond_ns, 999 * kMicrosecond_ns};
   constexpr std::uint8_t kFactors[] = {1, 2, 8, kSlowMax};
   const std::uint64_t cpu = random.Below(scenario.cpu_count);

@@ -188,7 +188,7 @@ bool ChangeTarget(Scenario& scenario, Random& random) {
   if (fault == nullptr) return false;
   if (fault->kind == FaultKind::kSwitch) {
     fault->target_cpu = static_cast<std::uint8_t>(random.Below(scenario.cpu_count));
-  } else if (fault->kind == FaultKind::kSteal || fault->kind == FaultKind::kClockJump) {
+  } else if (HasDuration(fault->kind)) {
     fault->duration_ns = DrawDuration_ns(random);
   } else if (fault->kind == FaultKind::kProgram && IsTracepoint(fault->moment)) {
     const bool at_begin = fault->moment.kind == MomentKind::kContentionBegin;

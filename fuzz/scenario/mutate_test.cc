@@ -95,6 +95,34 @@ TEST(MutateTest, IsAFunctionOfTheSeed) {
   }
 }
 
+TEST(MutateTest, EveryInjectorIsDrawnAndNoneDrownsTheOthers) {
+  constexpr int kScenarios = 10'000;
+  Random random(7);
+  int with_kind[kFaultKinds] = {}, storms = 0, kept = 0, unusual_time = 0;
+  for (int i = 0; i < kScenarios; ++i) {
+    const Scenario scenario = Generate(random, Newest());
+    std::bitset<kFaultKinds> kinds;
+    bool storm = false, keeps = false;
+    for (const Fault& fault : scenario.faults) {
+      kinds.set(static_cast<unsigned>(fault.kind));
+      storm |= fault.period_ns != 0;
+    }
+    for (const Program& program : scenario.programs) {
+      for (const Operation& operation : program) keeps |= operation.keeps;
+    }
+    for (unsigned kind = 0; kind < kFaultKinds; ++kind) with_kind[kind] += kinds[kind] ? 1 : 0;
+    storms += storm ? 1 : 0;
+    kept += keeps ? 1 : 0;
+    unusual_time += HasUnusualTime(scenario) ? 1 : 0;
+  }
+  for (const int count : with_kind) EXPECT_GT(count, kScenarios / 100);
+  const int rare[] = {storms, kept, unusual_time, with_kind[static_cast<unsigned>(FaultKind::kOffline)]};
+  for (const int count : rare) {
+    EXPECT_GT(count, kScenarios / 200);
+    EXPECT_LT(count, kScenarios / 5);
+  }
+}
+
 // What share of the generated scenarios has the ingredients of the known bugs. Bounds are less than half of
 // what was measured: they guard against a broken distribution, not against a changed one.
 TEST(MutateTest, IngredientsOfKnownBugsAreCommon) {

@@ -109,9 +109,8 @@ class FaultRepair {
       Fault& fault = scenario_.faults[i];
       if (HasHandler(fault.kind)) continue;
       const bool is_switch = fault.kind == FaultKind::kSwitch;
-      const bool lasts = fault.kind == FaultKind::kSteal || fault.kind == FaultKind::kClockJump;
       fault.target_cpu = is_switch ? static_cast<std::uint8_t>(fault.target_cpu % scenario_.cpu_count) : 0;
-      fault.duration_ns = lasts ? std::min(fault.duration_ns, kDurationMax_ns) : 0;
+      fault.duration_ns = HasDuration(fault.kind) ? std::min(fault.duration_ns, kDurationMax_ns) : 0;
       fault.period_ns = 0;
       if (i == unwanted_ || !RepairMoment(fault.moment, kHandlersMax) || IsTracepoint(fault.moment)) continue;
       if (!is_switch || !Taken(i)) keep_.set(i);
@@ -191,7 +190,8 @@ void Repair(Scenario& scenario) {
   for (unsigned cpu = 0; cpu < kCpusMax; ++cpu) {
     const bool exists = cpu < scenario.cpu_count;
     scenario.clock_skew_ns[cpu] = std::min(scenario.clock_skew_ns[cpu], exists ? kClockSkewMax_ns : 0);
-    scenario.slow_by[cpu] = static_cast<std::uint8_t>(std::clamp<unsigned>(scenario.slow_by[cpu], 1, exists ? kSlowMax : 1));
+    const unsigned slow_by = std::clamp<unsigned>(scenario.slow_by[cpu], 1, exists ? kSlowMax : 1);
+    scenario.slow_by[cpu] = static_cast<std::uint8_t>(slow_by);
   }
   for (unsigned i = 0; i < kProgramsMax; ++i) {
     Program& program = scenario.programs[i];

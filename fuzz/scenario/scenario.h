@@ -68,8 +68,8 @@ enum class MomentKind : std::uint8_t { kAccess, kTime, kContentionBegin, kConten
 
 // When something happens. kAccess: just before scheduling point `access` (the first is 1) of an operation, the
 // points of interrupts and programs on top of it not counted. It happens once, when that point is first reached, even
-// in a handler that runs several times (only a tracing program attached there runs each time); never, if the operation
-// makes fewer points.
+// in a handler that runs several times (only a tracing program attached there runs each time); never, if the
+// operation makes fewer points.
 // kTime: when virtual time reaches `time_ns`, on `cpu`, wherever that CPU is.
 // kContentionBegin, kContentionEnd: whenever any CPU comes to that tracepoint of the lock, in any context.
 struct Moment {
@@ -103,6 +103,9 @@ constexpr bool IsInterrupt(FaultKind kind) {
 // Whether the fault has a program of its own.
 constexpr bool HasHandler(FaultKind kind) { return IsInterrupt(kind) || kind == FaultKind::kProgram; }
 
+// Whether it always lasts for, or amounts to, a duration.
+constexpr bool HasDuration(FaultKind kind) { return kind == FaultKind::kSteal || kind == FaultKind::kClockJump; }
+
 constexpr bool IsTracepoint(const Moment& moment) {
   return moment.kind == MomentKind::kContentionBegin || moment.kind == MomentKind::kContentionEnd;
 }
@@ -111,7 +114,7 @@ struct Fault {
   FaultKind kind = FaultKind::kSwitch;
   Moment moment;
   std::uint8_t target_cpu = 0;     // kSwitch
-  std::uint64_t duration_ns = 0;   // kSteal, kClockJump; interrupts that repeat: they do until that long after the moment
+  std::uint64_t duration_ns = 0;   // kSteal, kClockJump; interrupts that repeat: until that long after the moment
   std::uint64_t period_ns = 0;     // interrupts: raised again every so often; 0: once
   bool operator==(const Fault&) const = default;
 };

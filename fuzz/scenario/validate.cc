@@ -41,7 +41,7 @@ Fault UsedFields(const Fault& fault) {
   if (fault.kind == FaultKind::kSwitch) used.target_cpu = fault.target_cpu;
   const bool repeats = IsInterrupt(fault.kind) && fault.moment.kind == MomentKind::kTime && fault.period_ns != 0;
   if (repeats) used.period_ns = fault.period_ns;
-  if (fault.kind == FaultKind::kSteal || fault.kind == FaultKind::kClockJump || repeats) used.duration_ns = fault.duration_ns;
+  if (HasDuration(fault.kind) || repeats) used.duration_ns = fault.duration_ns;
   return used;
 }
 
