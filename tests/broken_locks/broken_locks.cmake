@@ -33,3 +33,14 @@ add_custom_command(
 
 add_library(broken_locks STATIC ${CMAKE_CURRENT_LIST_DIR}/broken_locks.cc ${broken_folder}/table.cc ${broken_objects})
 target_link_libraries(broken_locks PUBLIC lock_type scenario)
+add_executable(explore /tmp/bk/explore.cc)
+target_link_libraries(explore PRIVATE engines broken_locks lock_instrumented)
+
+# `rqfuzz bench find-bugs`, a program of its own.
+file(GLOB find_bugs_sources CONFIGURE_DEPENDS tests/find_bugs/*.cc)
+list(FILTER find_bugs_sources EXCLUDE REGEX "(_test|/main)\\.cc$")
+add_library(find_bugs STATIC ${find_bugs_sources})
+target_link_libraries(find_bugs PUBLIC broken_locks engines)
+target_compile_definitions(find_bugs PRIVATE RQFUZZ_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+add_executable(rqfuzz_find_bugs tests/find_bugs/main.cc)
+target_link_libraries(rqfuzz_find_bugs PRIVATE find_bugs CLI11::CLI11 lock_instrumented)
