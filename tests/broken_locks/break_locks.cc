@@ -1,8 +1,8 @@
-// Runs while the project is built: reads the table of defects and writes, for each, the one or two files of lock/ that
+// Runs while the project is built: reads the table of defects and writes, for each, the files of lock/ that
 // differ from the right lock. The form of the table is explained in README.md.
 //
 // break_locks SOURCE_ROOT DEFECTS OUTPUT_FOLDER
-//   OUTPUT_FOLDER/NAME/lock/...    the changed file, and rqspinlock.cc, which exports this lock under a name of its own
+//   OUTPUT_FOLDER/NAME/lock/...    what is changed, and rqspinlock.cc, which exports this lock under a name of its own
 //   OUTPUT_FOLDER/NAME/defect.txt  changes whenever the defect does
 //   OUTPUT_FOLDER/table.cc         the rows for broken_locks.cc
 // A file that would not change is not written, so that nothing is compiled again without need.
@@ -12,7 +12,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <set>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,13 +21,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Defect {
-  std::string name;
-  std::string breaks;
+struct Change {
   std::string file;  // in lock/
   std::string old_text;
   std::string new_text;
   unsigned line = 0;  // of the table, where it begins
+};
+
+struct Defect {
+  std::string name;
+  std::string breaks;
+  std::vector<Change> changes;  // one as a rule
+  unsigned line = 0;
 };
 
 constexpr std::string_view kSource = "rqspinlock.cc";
@@ -106,15 +111,20 @@ class Table {
     if (line.starts_with("breaks ")) {
       defect.breaks = line.substr(7);
     } else if (line.starts_with("file ")) {
-      defect.file = line.substr(5);
-    } else if (line.starts_with('-')) {
-      if (!defect.new_text.empty()) FailAt(line_, "the lines to replace (-) come before their replacement (+)");
-      defect.old_text += line.substr(1) + "\n";
-    } else if (line.starts_with('+')) {
-      defect.new_text += line.substr(1) + "\n";
+      defect.changes.push_back({.file = line.substr(5), .line = line_});
+    } else if (line.starts_with('-') || line.starts_with('+')) {
+      ParseChange(line);
     } else {
       FailAt(line_, "expected `defect`, `breaks`, `file`, a line to replace (-) or its replacement (+)");
     }
+  }
+
+  void ParseChange(const std::string& line) {
+    if (defects_.back().changes.empty()) FailAt(line_, "expected `file` first");
+    Change& change = defects_.back().changes.back();
+    const bool is_old = line.front() == '-';
+    if (is_old && !change.new_text.empty()) FailAt(line_, "a second place needs a `file` line of its own");
+    (is_old ? change.old_text : change.new_text) += line.substr(1) + "\n";
   }
 
   void Finish() const {
@@ -128,8 +138,10 @@ class Table {
       if (&other != &defect && other.name == defect.name) FailAt(defect.line, "a second defect of this name");
     }
     if (defect.breaks.empty()) FailAt(defect.line, "says not what it `breaks`");
-    if (defect.file.empty()) FailAt(defect.line, "names no `file`");
-    if (defect.old_text.empty()) FailAt(defect.line, "has no line to replace (-)");
+    if (defect.changes.empty()) FailAt(defect.line, "changes no `file`");
+    for (const Change& change : defect.changes) {
+      if (change.old_text.empty()) FailAt(change.line, "has no line to replace (-)");
+    }
   }
 
   fs::path path_;
@@ -158,23 +170,26 @@ std::string SymbolOf(const std::string& name) {
 }
 
 void WriteBrokenLock(const Table& table, const Defect& defect, const fs::path& lock, const fs::path& folder) {
-  if (!fs::exists(lock / defect.file)) table.FailAt(defect.line, "no such file: lock/" + defect.file);
-  const auto apply = [&](const std::string& file, std::string text) {
-    const std::string where = "tests/broken_locks/defects.txt:" + std::to_string(defect.line) + ": " + defect.name;
-    if (file == defect.file) {
-      text = Replace(text, defect.old_text, defect.new_text, where + ": the text to replace in lock/" + file);
-    }
-    if (file == kSource) {
-      text = Replace(text, kExport, ExportOf(SymbolOf(defect.name)), "lock/rqspinlock.cc: the definition of its symbol");
-    }
-    return text;
+  std::map<std::string, std::string> files;
+  const auto content = [&](const std::string& file) -> std::string& {
+    return files.try_emplace(file, files.contains(file) ? std::string() : ReadFile(lock / file)).first->second;
   };
-  const std::set<std::string> files = {std::string(kSource), defect.file};
-  for (const std::string& file : files) WriteIfChanged(folder / "lock" / file, apply(file, ReadFile(lock / file)));
+  std::string summary;
+  for (const Change& change : defect.changes) {
+    if (!fs::exists(lock / change.file)) table.FailAt(change.line, "no such file: lock/" + change.file);
+    std::string& text = content(change.file);
+    text = Replace(text, change.old_text, change.new_text,
+                   "tests/broken_locks/defects.txt:" + std::to_string(change.line) + ": " + defect.name +
+                       ": the text to replace in lock/" + change.file);
+    summary += change.file + "\n" + change.old_text + "\n" + change.new_text;
+  }
+  std::string& source = content(std::string(kSource));
+  source = Replace(source, kExport, ExportOf(SymbolOf(defect.name)), "lock/rqspinlock.cc: the definition of its symbol");
+  for (const auto& [file, text] : files) WriteIfChanged(folder / "lock" / file, text);
   for (const fs::directory_entry& entry : fs::directory_iterator(folder / "lock")) {
     if (!files.contains(entry.path().filename().string())) fs::remove(entry.path());
   }
-  WriteIfChanged(folder / "defect.txt", defect.file + "\n" + defect.old_text + "\n" + defect.new_text);
+  WriteIfChanged(folder / "defect.txt", summary);
 }
 
 std::string Quoted(const std::string& text) {

@@ -33,8 +33,6 @@ add_custom_command(
 
 add_library(broken_locks STATIC ${CMAKE_CURRENT_LIST_DIR}/broken_locks.cc ${broken_folder}/table.cc ${broken_objects})
 target_link_libraries(broken_locks PUBLIC lock_type scenario)
-add_executable(explore /tmp/bk/explore.cc)
-target_link_libraries(explore PRIVATE engines broken_locks lock_instrumented)
 
 # `rqfuzz bench find-bugs`, a program of its own.
 file(GLOB find_bugs_sources CONFIGURE_DEPENDS tests/find_bugs/*.cc)
@@ -44,3 +42,7 @@ target_link_libraries(find_bugs PUBLIC broken_locks engines)
 target_compile_definitions(find_bugs PRIVATE RQFUZZ_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
 add_executable(rqfuzz_find_bugs tests/find_bugs/main.cc)
 target_link_libraries(rqfuzz_find_bugs PRIVATE find_bugs CLI11::CLI11 lock_instrumented)
+
+add_tests(broken_locks_tests tests/broken_locks/broken_locks_test.cc tests/find_bugs/measurement_test.cc)
+target_link_libraries(broken_locks_tests PRIVATE find_bugs lock_instrumented)
+target_compile_definitions(broken_locks_tests PRIVATE RQFUZZ_SOURCE_DIR="${PROJECT_SOURCE_DIR}")

@@ -22,6 +22,7 @@ class Strategy {
 };
 
 // "sparse": fresh scenarios, whose schedules run on until told to switch, at a few drawn moments.
+// "dense": every second scenario gets up to 40 more such moments.
 // "uniform": the same programs, interrupts and other faults, but no drawn switches: at every scheduling point the
 // execution goes on with a CPU drawn uniformly from all; one that cannot run leaves the running one in its place.
 std::vector<std::string> StrategyNames();
