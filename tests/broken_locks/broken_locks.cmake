@@ -43,6 +43,9 @@ target_compile_definitions(find_bugs PRIVATE RQFUZZ_SOURCE_DIR="${PROJECT_SOURCE
 add_executable(rqfuzz_find_bugs tests/find_bugs/main.cc)
 target_link_libraries(rqfuzz_find_bugs PRIVATE find_bugs CLI11::CLI11 lock_instrumented)
 
-add_tests(broken_locks_tests tests/broken_locks/broken_locks_test.cc tests/find_bugs/measurement_test.cc)
+file(GLOB find_bugs_tests CONFIGURE_DEPENDS tests/find_bugs/*_test.cc)
+add_tests(broken_locks_tests tests/broken_locks/broken_locks_test.cc ${find_bugs_tests})
 target_link_libraries(broken_locks_tests PRIVATE find_bugs lock_instrumented)
-target_compile_definitions(broken_locks_tests PRIVATE RQFUZZ_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+target_compile_definitions(broken_locks_tests PRIVATE RQFUZZ_BINARY="${PROJECT_BINARY_DIR}/rqfuzz"
+                                                      RQFUZZ_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+add_dependencies(broken_locks_tests rqfuzz rqfuzz_find_bugs)

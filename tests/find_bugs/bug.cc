@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "fuzz/engines/file_io.h"
@@ -39,7 +40,8 @@ void Bug::ApplyTo(Scenario& scenario) const {
 
 bool Bug::IsFoundBy(const Verdict& verdict) const {
   if (verdict.kind != VerdictKind::kFinding) return false;
-  return !is_real || (verdict.oracle == oracle && verdict.cause == cause);
+  if (is_real) return verdict.oracle == oracle && verdict.cause == cause;
+  return known.Find(*lock_type, verdict.oracle, verdict.cause) == nullptr;
 }
 
 absl::StatusOr<std::vector<Bug>> RealBugs() {
@@ -55,10 +57,23 @@ absl::StatusOr<std::vector<Bug>> RealBugs() {
   return bugs;
 }
 
-std::vector<Bug> BrokenBugs() {
+absl::StatusOr<Bug> NoBug() {
+  absl::StatusOr<KnownCauses> known = KnownCauses::Load();
+  if (!known.ok()) return known.status();
+  const BrokenLock& lock = UnbrokenLock();
+  return Bug{.name = "none", .lock_type = &lock.generic, .broken = &lock, .known = *std::move(known)};
+}
+
+absl::StatusOr<std::vector<Bug>> BrokenBugs() {
+  const absl::StatusOr<Bug> none = NoBug();
+  if (!none.ok()) return none.status();
   std::vector<Bug> bugs;
   for (const BrokenLock& lock : AllBrokenLocks()) {
-    bugs.push_back({.name = std::string(lock.name), .lock_type = &lock.generic, .broken = &lock});
+    Bug bug = *none;
+    bug.name = std::string(lock.name);
+    bug.lock_type = &lock.generic;
+    bug.broken = &lock;
+    bugs.push_back(std::move(bug));
   }
   return bugs;
 }

@@ -37,7 +37,9 @@ absl::StatusOr<std::vector<Bug>> ChosenBugs(const Options& options) {
     bugs = *std::move(real);
   }
   if (options.only != "real") {
-    for (Bug& bug : BrokenBugs()) bugs.push_back(std::move(bug));
+    absl::StatusOr<std::vector<Bug>> broken = BrokenBugs();
+    if (!broken.ok()) return broken;
+    bugs.insert(bugs.end(), broken->begin(), broken->end());
   }
   return bugs;
 }
