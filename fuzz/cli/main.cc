@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "fuzz/cli/bench_command.h"
 #include "fuzz/cli/bisect_command.h"
 #include "fuzz/cli/campaign_command.h"
 #include "fuzz/cli/convert_command.h"
@@ -27,6 +28,7 @@ int main(int argc, char** argv) {
   rqfuzz::AddConvertCommand(app, status);
   rqfuzz::AddBisectCommand(app, status);
   rqfuzz::AddLocksCommand(app, status);
+  rqfuzz::AddBenchCommand(app, status);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

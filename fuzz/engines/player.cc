@@ -24,7 +24,8 @@ static_assert(kTracingProgramsMax <= kNestedProgramsMax && kHandlersMax <= kPend
 //  2. `activations_[cpu]` is the stack of programs that run on the CPU; its top belongs to the running context.
 class Player final : public Driver {
  public:
-  void Load(const Scenario& scenario);
+  // `chooser`: null if the scenario's switches are all there are.
+  void Load(const Scenario& scenario, ScheduleChooser* chooser);
   void RunCpu(unsigned cpu) override { RunProgram(cpu, cpu); }
   void RunHandler(unsigned cpu, unsigned handler) override { RunProgram(cpu, kCpusMax + handler); }
   void OnAlarm(unsigned cpu) override;
@@ -59,6 +60,10 @@ class Player final : public Driver {
   void StartOperation(unsigned cpu, unsigned operation);
   // The point of the next fault of this operation; 0: none.
   unsigned NextPoint(const Activation& activation) const;
+  // The point after `point` at which OnAlarm() has something to do; 0: none.
+  unsigned NextAlarm(const Activation& activation, unsigned point) const {
+    return chooser_ != nullptr ? point + 1 : NextPoint(activation);
+  }
   bool Acquire(const Operation& operation, Open& open);
   void Release(const Operation& operation, const Open& open);
   unsigned QueueNodesInUse(unsigned cpu) const;
@@ -67,6 +72,7 @@ class Player final : public Driver {
   const Fault& FaultAt(unsigned index) const { return scenario_->faults[index]; }
 
   const Scenario* scenario_ = nullptr;
+  ScheduleChooser* chooser_ = nullptr;
   std::array<std::uint8_t, kFaultsMax> at_access_;
   std::array<std::uint8_t, kFaultsMax> at_time_;
   std::array<std::uint8_t, kProgramsMax + 1> first_;
@@ -82,8 +88,9 @@ class Player final : public Driver {
   std::array<unsigned, kCpusMax> depth_;  // programs that run on the CPU
 };
 
-void Player::Load(const Scenario& scenario) {
+void Player::Load(const Scenario& scenario, ScheduleChooser* chooser) {
   scenario_ = &scenario;
+  chooser_ = chooser;
   depth_.fill(0);
   happened_.reset();
   next_time_ = time_count_ = tracepoint_count_ = storm_count_ = 0;
@@ -129,7 +136,7 @@ void Player::StartOperation(unsigned cpu, unsigned operation) {
          FaultAt(at_access_[activation.next_fault]).moment.operation < operation) {
     ++activation.next_fault;
   }
-  TheMachine().StartCount(NextPoint(activation));
+  TheMachine().StartCount(NextAlarm(activation, 0));
 }
 
 void Player::OnAlarm(unsigned cpu) {
@@ -144,7 +151,8 @@ void Player::OnAlarm(unsigned cpu) {
     }
     Inject(TheMachine(), {.fault = FaultAt(index), .cpu = cpu, .handler = handler_of_[index]});
   }
-  TheMachine().SetAlarm(NextPoint(activation));
+  if (chooser_ != nullptr) TheMachine().Prefer(chooser_->NextCpu(scenario_->cpu_count));
+  TheMachine().SetAlarm(NextAlarm(activation, point));
 }
 
 void Player::OnTracepoint(unsigned cpu, EventKind tracepoint) {
@@ -284,10 +292,10 @@ void Player::Release(const Operation& operation, const Open& open) {
   emit(EventKind::kReleaseEnd);
 }
 
-PlayResult PlayOn(const Scenario& scenario, Trace* trace) {
+PlayResult PlayOn(const Scenario& scenario, ScheduleChooser* chooser, Trace* trace) {
   static Player player;
   Machine& machine = TheMachine();
-  player.Load(scenario);
+  player.Load(scenario, chooser);
   machine.Run({.cpu_count = scenario.cpu_count,
                .lock_count = scenario.lock_count,
                .lock_type = scenario.lock_type,
@@ -310,12 +318,13 @@ PlayResult PlayOn(const Scenario& scenario, Trace* trace) {
 
 }  // namespace
 
-PlayResult Play(const Scenario& scenario) { return PlayOn(scenario, nullptr); }
+PlayResult Play(const Scenario& scenario) { return PlayOn(scenario, nullptr, nullptr); }
+PlayResult Play(const Scenario& scenario, ScheduleChooser& chooser) { return PlayOn(scenario, &chooser, nullptr); }
 
 TracedResult PlayTraced(const Scenario& scenario, bool keep_trace) {
   Trace trace(keep_trace);
   TracedResult traced;
-  traced.result = PlayOn(scenario, &trace);
+  traced.result = PlayOn(scenario, nullptr, &trace);
   traced.trace_hash = trace.hash();
   if (keep_trace) traced.trace = MakeTraceLines(trace, TheMachine().events(), *scenario.lock_type);
   return traced;
