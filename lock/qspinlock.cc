@@ -52,7 +52,7 @@ void Qspinlock<kBuild>::wait_in_queue(QueueNode& node, unsigned index) {
   constexpr std::uint32_t kMask = kLayout.locked_mask | kLayout.pending_mask;
   std::uint32_t value;
   while (((value = word_.load_acquire()) & kMask) != 0) kernel::cpu_relax();  // Queue step 8.
-  claim_as_head(word_, value, node, tail, next);                              // Queue step 11.
+  claim_as_head</*kLooksBehind=*/false>(word_, value, node, tail, next);      // Queue step 11.
 }
 
 template <std::size_t... kBuildIndex>

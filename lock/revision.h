@@ -45,6 +45,12 @@ enum class HeadDeadlock {
   kSwapsTail,  // leaves if nobody is behind, hands over otherwise
 };
 
+// What a queue head does when its claiming CAS has failed and it has seen no successor.
+enum class ClaimFailure {
+  kWaits,        // for a successor: only one that queues can have made the CAS fail
+  kLooksBehind,  // is done if nobody is behind it: a pending bit that was set and undone made the CAS fail
+};
+
 // What a waiter does that its wait state tells to leave.
 enum class ToldToLeave {
   kLeaves,
@@ -68,6 +74,7 @@ struct Revision {
   int destroyed_error;               // "Adjust return value for queue destruction", 6.19
   bool test_and_set_grabs_entry;     // 82f3b142c99c
   RestoreOrder restore_order;        // b48bd16eb9fc
+  ClaimFailure claim_failure;        // proposed here: corpus/discoveries/refused-after-pending.rqs
   ToldToLeave told_to_leave;         // posted, never merged: wait loops converted to a clock interface
 };
 
@@ -76,8 +83,8 @@ struct RevisionRow {
   Revision revision;
 };
 
-// Every revision, oldest first; before them what was posted for one and never merged. The next release is one row
-// more.
+// Every revision, oldest first; before them what is proposed here, and what was posted and never merged. The next
+// release is one row more.
 // clang-format off
 inline constexpr auto kRevisions = [] {
   using enum EntryGrab;
@@ -87,35 +94,39 @@ inline constexpr auto kRevisions = [] {
   using enum TrylockFallback;
   using enum HeadDeadlock;
   using enum RestoreOrder;
+  using enum ClaimFailure;
   using enum ToldToLeave;
   constexpr bool yes = true;
   constexpr bool no = false;
   return std::to_array<RevisionRow>({
     // name
     //  entry grabbed  unlock       AA check        before queue  NMI queues  without a node
-    //  any step  head sees -EDEADLK  destroyed   test-and-set entry  restored          told to leave
-    // linux-7.2 but for the last switch
+    //  any step  head sees -EDEADLK  destroyed   test-and-set entry  restored          claim fails   told to leave
+    // linux-7.2 but for one switch
+    {"proposed",
+      {kBeforeCas,     kStoreFirst, kAtStart,       yes,          kFirstNode, kOnce,
+       no,        kSwapsTail,         -ETIMEDOUT, no,                 kInterruptsFirst, kLooksBehind, kLeaves}},
     {"posted-wait-conversion",
       {kBeforeCas,     kStoreFirst, kAtStart,       yes,          kFirstNode, kOnce,
-       no,        kSwapsTail,         -ETIMEDOUT, no,                 kInterruptsFirst, kLooksAgain}},
+       no,        kSwapsTail,         -ETIMEDOUT, no,                 kInterruptsFirst, kWaits,       kLooksAgain}},
     {"linux-6.15",
       {kAfterTaking,   kSlotFirst,  kEachInterval,  no,           kAlways,    kSpins,
-       yes,       kDestroys,          -EDEADLK,   yes,                kPreemptionFirst, kLeaves}},
+       yes,       kDestroys,          -EDEADLK,   yes,                kPreemptionFirst, kWaits,       kLeaves}},
     {"linux-6.17",
       {kAfterTaking,   kSlotFirst,  kEachInterval,  no,           kNever,     kSpins,
-       no,        kDestroys,          -EDEADLK,   yes,                kPreemptionFirst, kLeaves}},
+       no,        kDestroys,          -EDEADLK,   yes,                kPreemptionFirst, kWaits,       kLeaves}},
     {"linux-6.18-stable",
       {kBeforeCas,     kStoreFirst, kEachInterval,  no,           kFirstNode, kSpins,
-       no,        kDestroys,          -EDEADLK,   yes,                kPreemptionFirst, kLeaves}},
+       no,        kDestroys,          -EDEADLK,   yes,                kPreemptionFirst, kWaits,       kLeaves}},
     {"linux-6.19",
       {kBeforeCas,     kStoreFirst, kAtStart,       yes,          kFirstNode, kOnce,
-       no,        kHandsOver,         -ETIMEDOUT, yes,                kPreemptionFirst, kLeaves}},
+       no,        kHandsOver,         -ETIMEDOUT, yes,                kPreemptionFirst, kWaits,       kLeaves}},
     {"linux-7.0",
       {kBeforeCas,     kStoreFirst, kAtStart,       yes,          kFirstNode, kOnce,
-       no,        kHandsOver,         -ETIMEDOUT, no,                 kPreemptionFirst, kLeaves}},
+       no,        kHandsOver,         -ETIMEDOUT, no,                 kPreemptionFirst, kWaits,       kLeaves}},
     {"linux-7.2",
       {kBeforeCas,     kStoreFirst, kAtStart,       yes,          kFirstNode, kOnce,
-       no,        kSwapsTail,         -ETIMEDOUT, no,                 kInterruptsFirst, kLeaves}},
+       no,        kSwapsTail,         -ETIMEDOUT, no,                 kInterruptsFirst, kWaits,       kLeaves}},
   });
 }();
 // clang-format on

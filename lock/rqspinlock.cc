@@ -143,13 +143,14 @@ template <Revision kRevision, Build kBuild>
 int Rqspinlock<kRevision, kBuild>::wait_as_head(PerCpu& cpu, QueueNode& node, std::uint32_t tail,
                                                 QueueNode* next) {
   constexpr std::uint32_t kMask = kLayout.locked_mask | kLayout.pending_mask;
+  constexpr bool kLooksBehind = kRevision.claim_failure == ClaimFailure::kLooksBehind;
   Wait wait(cpu.held, word_, kMask, kHeadTimeout_ns);  // Queue step 8.
   std::uint32_t value;
   while (((value = word_.load_acquire()) & kMask) != 0) {
     if (const int error = wait.check(); error != 0) {
       if constexpr (kRevision.told_to_leave == ToldToLeave::kLooksAgain) {
         if (((value = word_.load_acquire()) & kMask) == 0) {
-          claim_as_head(word_, value, node, tail, next);
+          claim_as_head<kLooksBehind>(word_, value, node, tail, next);
           return error;
         }
       }
@@ -158,7 +159,7 @@ int Rqspinlock<kRevision, kBuild>::wait_as_head(PerCpu& cpu, QueueNode& node, st
     }
     kernel::cpu_relax();
   }
-  claim_as_head(word_, value, node, tail, next);  // Queue step 11.
+  claim_as_head<kLooksBehind>(word_, value, node, tail, next);  // Queue step 11.
   return 0;
 }
 

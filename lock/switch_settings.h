@@ -10,7 +10,7 @@
 
 namespace locks {
 
-inline constexpr std::size_t kSwitchCount = 12;
+inline constexpr std::size_t kSwitchCount = 13;
 using SwitchSettings = std::array<SwitchSetting, kSwitchCount>;
 
 constexpr std::string_view describe(NmiQueueing queueing) {
@@ -52,6 +52,8 @@ constexpr SwitchSettings switch_settings(const Revision& revision) {
        revision.restore_order == RestoreOrder::kInterruptsFirst ? "interrupts, then preemption"
                                                                 : "preemption, then interrupts",
        "b48bd16eb9fc"},
+      {"head whose claim failed",
+       revision.claim_failure == ClaimFailure::kWaits ? "waits for a successor" : "is done if the tail swap works, else waits", ""},
       {"waiter that is told to leave",
        revision.told_to_leave == ToldToLeave::kLeaves ? "leaves" : "takes the lock if it is free, and returns the error",
        ""},

@@ -45,7 +45,7 @@ class CliTest : public ::testing::Test {
 
   void SetUp() override {
     const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
-    folder_ = ::testing::TempDir() + "cli_test_" + test->name();
+    folder_ = ::testing::TempDir() + "cli_test_" + std::to_string(getpid()) + "_" + test->name();
     std::filesystem::remove_all(folder_);
     ASSERT_TRUE(std::filesystem::create_directory(folder_));
   }
