@@ -2,9 +2,9 @@
 // differ from the right lock. The form of the table is explained in README.md.
 //
 // break_locks SOURCE_ROOT DEFECTS OUTPUT_FOLDER
-//   OUTPUT_FOLDER/NAME/lock/...    what is changed, and rqspinlock.cc, which exports this lock under a name of its own
-//   OUTPUT_FOLDER/NAME/defect.txt  changes whenever the defect does
-//   OUTPUT_FOLDER/table.cc         the rows for broken_locks.cc
+//   OUTPUT_FOLDER/NAME/lock/...    what is changed, and rqspinlock.cc, which exports this lock under a name of its
+//   own OUTPUT_FOLDER/NAME/defect.txt  changes whenever the defect does OUTPUT_FOLDER/table.cc         the rows for
+//   broken_locks.cc
 // A file that would not change is not written, so that nothing is compiled again without need.
 #include <algorithm>
 #include <cstdio>
@@ -57,8 +57,12 @@ std::string ExportOf(const std::string& symbol) {
          "  __builtin_abort();\n"
          "}\n"
          "}  // namespace locks\n\n"
-         "extern \"C\" const locks::EntryPoints " + symbol + "[2];\n"
-         "constinit const locks::EntryPoints " + symbol + "[2] = {\n"
+         "extern \"C\" const locks::EntryPoints " +
+         symbol +
+         "[2];\n"
+         "constinit const locks::EntryPoints " +
+         symbol +
+         "[2] = {\n"
          "    locks::entry_points<locks::revision_named(\"linux-7.2\"), locks::build_named(\"generic\")>(),\n"
          "    locks::entry_points<locks::revision_named(\"linux-7.2\"), locks::build_named(\"large\")>()};\n";
 }
@@ -184,7 +188,8 @@ void WriteBrokenLock(const Table& table, const Defect& defect, const fs::path& l
     summary += change.file + "\n" + change.old_text + "\n" + change.new_text;
   }
   std::string& source = content(std::string(kSource));
-  source = Replace(source, kExport, ExportOf(SymbolOf(defect.name)), "lock/rqspinlock.cc: the definition of its symbol");
+  source =
+      Replace(source, kExport, ExportOf(SymbolOf(defect.name)), "lock/rqspinlock.cc: the definition of its symbol");
   for (const auto& [file, text] : files) WriteIfChanged(folder / "lock" / file, text);
   for (const fs::directory_entry& entry : fs::directory_iterator(folder / "lock")) {
     if (!files.contains(entry.path().filename().string())) fs::remove(entry.path());
@@ -206,8 +211,9 @@ std::string TableText(const std::vector<Defect>& defects) {
   for (const Defect& defect : defects) {
     text += "extern const locks::EntryPoints " + SymbolOf(defect.name) + "[2];\n";
   }
-  text += "}\n\nnamespace rqfuzz {\n\nstd::span<const BrokenLockRow> BrokenLockRows() {\n"
-          "  static constexpr BrokenLockRow kRows[] = {\n";
+  text +=
+      "}\n\nnamespace rqfuzz {\n\nstd::span<const BrokenLockRow> BrokenLockRows() {\n"
+      "  static constexpr BrokenLockRow kRows[] = {\n";
   for (const Defect& defect : defects) {
     text += "      {" + Quoted(defect.name) + ", " + Quoted(defect.breaks) + ", " + SymbolOf(defect.name) + "},\n";
   }

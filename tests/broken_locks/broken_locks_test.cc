@@ -1,6 +1,6 @@
-// Every broken lock is found, and the right lock is not, under the same seeds and as many executions. Who finds what is
-// kept as text in found_by.txt; to rewrite it after a change that is meant, run the test with RQFUZZ_UPDATE=1 in the
-// environment and read the difference.
+// Every broken lock is found, and the right lock is not, under the same seeds and as many executions. Who finds what
+// is kept as text in found_by.txt; to rewrite it after a change that is meant, run the test with RQFUZZ_UPDATE=1 in
+// the environment and read the difference.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -78,8 +78,8 @@ std::string Line(const std::string& name, const FoundBy& found) {
 }
 
 TEST(BrokenLocksTest, EachIsFoundAsRecorded) {
-  std::string text = absl::StrFormat("%-42s %-8s %4s %9s  %s\n", "# defect", "strategy", "seed", "execution",
-                                     "oracles that speak");
+  std::string text =
+      absl::StrFormat("%-42s %-8s %4s %9s  %s\n", "# defect", "strategy", "seed", "execution", "oracles that speak");
   const std::vector<Bug> bugs = *BrokenBugs();
   for (const Bug& bug : bugs) {
     const FoundBy found = Find(bug);

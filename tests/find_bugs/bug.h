@@ -29,8 +29,8 @@ struct Bug {
   bool IsFoundBy(const Verdict& verdict) const;
 };
 
-// The bugs of corpus/upstream/, each in the revision of its file's own `lock` line. Errors: a file that cannot be read
-// or that expects no finding there.
+// The bugs of corpus/upstream/, each in the revision of its file's own `lock` line. Errors: a file that cannot be
+// read or that expects no finding there.
 absl::StatusOr<std::vector<Bug>> RealBugs();
 // One for each broken lock. Errors: corpus/discoveries/ cannot be read.
 absl::StatusOr<std::vector<Bug>> BrokenBugs();

@@ -55,8 +55,9 @@ absl::StatusOr<std::optional<FirstFinding>> Hunt(const Bug& bug, const std::stri
   int wait_status = 0;
   if (waitpid(*child, &wait_status, 0) < 0) return absl::InternalError(std::strerror(errno));
   if (wait_status != 0) {
-    return absl::InternalError(absl::StrFormat("the process that looked for %s with strategy %s and seed %d ended by %s",
-                                               bug.name, strategy, seed, WaitStatusName(wait_status)));
+    return absl::InternalError(
+        absl::StrFormat("the process that looked for %s with strategy %s and seed %d ended by %s", bug.name, strategy,
+                        seed, WaitStatusName(wait_status)));
   }
   if (!outcome->found) return std::optional<FirstFinding>();
   return std::optional(outcome->first);

@@ -97,7 +97,8 @@ int Main(int argc, char** argv) {
       ->capture_default_str();
   app.add_flag("--json", options.json, "Print the result as JSON");
   app.footer(
-      "Each hunt starts from nothing, on one core, in a process of its own. Median and worst are over all seeds; a dash\n"
+      "Each hunt starts from nothing, on one core, in a process of its own. Median and worst are over all seeds; a "
+      "dash\n"
       "says that the hunt came to its limit.\n"
       "\n"
       "Example: rqfuzz bench find-bugs --only real --seeds 3 --limit 10 --strategy sparse,uniform");

@@ -13,7 +13,7 @@ namespace {
 // middle, which is a value that was measured.
 template <typename Value>
 std::optional<Value> Ranked(const std::vector<std::optional<FirstFinding>>& seeds, std::size_t index,
-                            Value FirstFinding::* member) {
+                            Value FirstFinding::*member) {
   RQFUZZ_CHECK(index < seeds.size());
   std::vector<Value> values;
   for (const std::optional<FirstFinding>& seed : seeds) {
@@ -81,18 +81,18 @@ std::string TableRow(const Measurement& measurement) {
 nlohmann::ordered_json JsonOf(const std::vector<Measurement>& measurements) {
   nlohmann::ordered_json bugs = nlohmann::ordered_json::array();
   for (const Measurement& measurement : measurements) {
-    bugs.push_back({{"name", measurement.bug.name},
-                    {"kind", Kind(measurement.bug)},
-                    {"revision", measurement.bug.lock_type->revision},
-                    {"strategy", measurement.strategy},
-                    {"seeds", measurement.seeds.size()},
-                    {"found", measurement.Found()},
-                    {"seconds",
-                     {{"median", JsonOfValue(measurement.MedianSeconds())},
-                      {"worst", JsonOfValue(measurement.WorstSeconds())}}},
-                    {"executions",
-                     {{"median", JsonOfValue(measurement.MedianExecutions())},
-                      {"worst", JsonOfValue(measurement.WorstExecutions())}}}});
+    bugs.push_back(
+        {{"name", measurement.bug.name},
+         {"kind", Kind(measurement.bug)},
+         {"revision", measurement.bug.lock_type->revision},
+         {"strategy", measurement.strategy},
+         {"seeds", measurement.seeds.size()},
+         {"found", measurement.Found()},
+         {"seconds",
+          {{"median", JsonOfValue(measurement.MedianSeconds())}, {"worst", JsonOfValue(measurement.WorstSeconds())}}},
+         {"executions",
+          {{"median", JsonOfValue(measurement.MedianExecutions())},
+           {"worst", JsonOfValue(measurement.WorstExecutions())}}}});
   }
   return {{"bugs", bugs}};
 }
