@@ -6,22 +6,32 @@
 namespace rqfuzz {
 namespace {
 
+// What is wrong with a call that has not returned though it waits for nobody. Adds to `words`.
+std::string WaitsForNobody(const Acquire& alone, std::string* words) {
+  absl::StrAppend(words, Who(alone));
+  if (alone.took_word && alone.was_queued) {
+    absl::StrAppend(words, " has taken lock ", LockName(alone.lock),
+                    " and waits for a successor in its queue, but nobody stands behind it");
+    return "claimed-head-without-successor";
+  }
+  absl::StrAppend(words, " waits as ", std::string(RoleName(alone.role)), " of lock ", LockName(alone.lock),
+                  ", which nobody holds up");
+  return absl::StrCat(std::string(RoleSlug(alone.role)), "-waits-for-nobody");
+}
+
 // Where the waits that begin at `waiter` lead: the part of the cause that is the same however many others wait.
 std::string Root(const World& world, int waiter, std::string* words) {
   std::size_t cycle_begin = 0;
   const std::vector<WaitsForStep> path = FollowWaits(world, waiter, &cycle_begin);
   if (path.empty()) {
-    const Acquire& alone = world.Get(waiter);
-    *words = absl::StrCat(Who(alone), " waits as ", std::string(RoleName(alone.role)), " of lock ",
-                          LockName(alone.lock), ", which nobody holds up");
-    return absl::StrCat(std::string(RoleSlug(alone.role)), "-waits-for-nobody");
+    return WaitsForNobody(world.Get(waiter), words);
   }
   *words = DescribeWaits(world, path);
   if (cycle_begin == path.size()) {
     const int last = path.back().runs;
     if (last == kNobody) return "owner-never-releases";
-    absl::StrAppend(words, "; and ", Who(world.Get(last)), " waits for nobody");
-    return absl::StrCat(std::string(RoleSlug(world.Get(last).role)), "-waits-for-nobody");
+    absl::StrAppend(words, "; and ");
+    return WaitsForNobody(world.Get(last), words);
   }
   for (std::size_t i = cycle_begin; i < path.size(); ++i) {
     const Acquire& on = world.Get(path[i].on);

@@ -102,10 +102,10 @@ const BadText kWordErrors[] = {
     {"expect linux-7.2 fail\n", "1:18: unknown word 'fail'; known here: pass, finding, limit, caller"},
     {"expect * pass\nexpect linux-1.0 pass\nlock rqspinlock linux-7.2 generic\n",
      "2:8: unknown revision 'linux-1.0'; known: linux-7.2, linux-7.0, linux-6.19, linux-6.18-stable, linux-6.17, "
-     "linux-6.15, posted-wait-conversion, *"},
+     "linux-6.15, posted-wait-conversion, proposed, *"},
     {"lock rqspinlock linux-7.3 generic\n",
      "1:17: unknown revision 'linux-7.3'; known: linux-7.2, linux-7.0, linux-6.19, linux-6.18-stable, linux-6.17, "
-     "linux-6.15, posted-wait-conversion"},
+     "linux-6.15, posted-wait-conversion, proposed"},
 };
 
 const BadText kNumberErrors[] = {
