@@ -10,8 +10,9 @@
 namespace locks {
 
 // The entry points. `lock` points to `LockType::lock_bytes` bytes, all zero at the start.
-// Acquires return 0 or a negative errno (-EDEADLK, -ETIMEDOUT, -EBUSY, -EOPNOTSUPP); locks that cannot fail return 0. A lock without a form of its
-// own for an entry point (a plain lock has none for BPF programs) offers the nearest one.
+// Acquires return 0 or a negative errno (-EDEADLK, -ETIMEDOUT, -EBUSY, -EOPNOTSUPP); locks that cannot fail return 0.
+// A lock without a form of its own for an entry point (a plain lock has none for BPF programs) offers the nearest
+// one.
 struct EntryPoints {
   // raw_res_spin_lock and its unlock: preemption.
   int (*raw_acquire)(void* lock);

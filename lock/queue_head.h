@@ -11,8 +11,8 @@ namespace locks {
 
 // Takes the lock for the queue head, and makes its successor, if it has one, the new head. `value`: the word that
 // ended the head's wait; `tail` names `node`, the head's; `next` is its successor, or nullptr while none has been
-// seen. `kLooksBehind`: a head that has lost its claim and has seen no successor makes sure that there is one before it
-// waits for it. REQUIRES: neither locked nor pending is set in `value`.
+// seen. `kLooksBehind`: a head that has lost its claim and has seen no successor makes sure that there is one before
+// it waits for it. REQUIRES: neither locked nor pending is set in `value`.
 template <bool kLooksBehind, Build kBuild>
 void claim_as_head(LockWord<kBuild>& word, std::uint32_t value, QueueNode& node, std::uint32_t tail,
                    QueueNode* next) {

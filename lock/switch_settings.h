@@ -53,9 +53,12 @@ constexpr SwitchSettings switch_settings(const Revision& revision) {
                                                                 : "preemption, then interrupts",
        "b48bd16eb9fc"},
       {"head whose claim failed",
-       revision.claim_failure == ClaimFailure::kWaits ? "waits for a successor" : "is done if the tail swap works, else waits", ""},
+       revision.claim_failure == ClaimFailure::kWaits ? "waits for a successor"
+                                                      : "is done if the tail swap works, else waits",
+       ""},
       {"waiter that is told to leave",
-       revision.told_to_leave == ToldToLeave::kLeaves ? "leaves" : "takes the lock if it is free, and returns the error",
+       revision.told_to_leave == ToldToLeave::kLeaves ? "leaves"
+                                                      : "takes the lock if it is free, and returns the error",
        ""},
   }};
 }

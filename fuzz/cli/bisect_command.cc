@@ -76,7 +76,8 @@ void AddBisectCommand(CLI::App& app, ExitStatus& status) {
   command->add_flag("--locks", options->locks, "On every other lock too");
   command->add_flag("--json", options->json, "Print a JSON array, one object a file");
   command->footer(
-      "Each line says pass, the known limit, the caller's fault, or which oracle found what; in brackets, the bug of\n"
+      "Each line says pass, the known limit, the caller's fault, or which oracle found what; in brackets, the bug "
+      "of\n"
       "the catalogue that this is. Exit status 77 if any line has a finding.\n"
       "\n"
       "Example: rqfuzz bisect corpus/upstream/lone-head.rqs");

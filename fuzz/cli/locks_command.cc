@@ -103,7 +103,8 @@ void AddLocksCommand(CLI::App& app, ExitStatus& status) {
   const auto json = std::make_shared<bool>(false);
   command->add_flag("--json", *json, "Print a JSON array, one object for each lock and revision");
   command->footer(
-      "Under each revision stand the switches in which revisions differ, with the upstream commits that changed them.\n"
+      "Under each revision stand the switches in which revisions differ, with the upstream commits that changed "
+      "them.\n"
       "\n"
       "Example: rqfuzz locks");
   command->callback([json, &status] { status = PrintLocks(*json); });

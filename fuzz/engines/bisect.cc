@@ -21,7 +21,9 @@ const locks::LockType* InBuildOf(const Scenario& scenario, const locks::LockType
   return same == &row ? same : nullptr;
 }
 
-std::string_view NameInMatrix(const locks::LockType& type) { return type.revision.empty() ? type.name : type.revision; }
+std::string_view NameInMatrix(const locks::LockType& type) {
+  return type.revision.empty() ? type.name : type.revision;
+}
 
 }  // namespace
 

@@ -30,7 +30,8 @@ std::string EventWords(const Event& event) {
   const std::string entry_point(EntryPointName(event.entry_point));
   switch (event.kind) {
     case EventKind::kAcquireBegin: return absl::StrCat("acquire ", LockName(event.lock), entry_point);
-    case EventKind::kAcquireEnd: return absl::StrCat("acquire ", LockName(event.lock), " returns ", ResultName(event.result));
+    case EventKind::kAcquireEnd:
+      return absl::StrCat("acquire ", LockName(event.lock), " returns ", ResultName(event.result));
     case EventKind::kReleaseBegin: return absl::StrCat("release ", LockName(event.lock), entry_point);
     case EventKind::kReleaseEnd: return absl::StrCat("release ", LockName(event.lock), " returns");
     case EventKind::kContextEnter: return absl::StrCat(std::string(ContextName(event.context)), " begins");
@@ -40,7 +41,8 @@ std::string EventWords(const Event& event) {
     case EventKind::kOffline: return "the CPU goes offline";
     case EventKind::kClockJump: return "the clock jumps ahead";
     case EventKind::kScheduled: return "the due reschedule is carried out";
-    case EventKind::kViolationReport: return absl::StrCat("reports ", ResultName(event.result), ", ", event.new_value, " locks held");
+    case EventKind::kViolationReport:
+      return absl::StrCat("reports ", ResultName(event.result), ", ", event.new_value, " locks held");
     case EventKind::kWildAccess: return "accesses memory that is not the lock's";
     case EventKind::kHang: return "nothing can change any more";
     case EventKind::kStepLimit: return "cut short: too many steps";
@@ -85,7 +87,8 @@ bool IsAccess(TraceKind kind) {
 
 }  // namespace
 
-std::vector<TraceLine> MakeTraceLines(const Trace& trace, std::span<const Event> events, const locks::LockType& type) {
+std::vector<TraceLine> MakeTraceLines(const Trace& trace, std::span<const Event> events,
+                                      const locks::LockType& type) {
   std::vector<TraceLine> lines;
   for (const TraceRecord& record : trace.records()) {
     TraceLine line;

@@ -41,7 +41,8 @@ void Machine::EmitLeftovers() {
       for (unsigned k = 0; k < field.count; ++k) {
         std::uint64_t value = 0;
         std::memcpy(&value, reinterpret_cast<const void*>(base + field.offset + k * field.stride), field.bytes);
-        if (field.role == locks::FieldRole::kWord ? type.word.AtRest(static_cast<std::uint32_t>(value)) : value == 0) continue;
+        if (field.role == locks::FieldRole::kWord ? type.word.AtRest(static_cast<std::uint32_t>(value)) : value == 0)
+          continue;
         Event& event = Emit(EventKind::kLeftover);
         event.leftover = place;
         event.field = static_cast<std::uint8_t>(i);

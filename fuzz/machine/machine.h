@@ -5,7 +5,8 @@
 // Invariants:
 //  1. Exactly one CPU runs at a time; control passes only at scheduling points (hot.h), in services (lock/
 //     services.h) and in Sleep().
-//  2. The CPU that runs goes on until it is told to switch, sleeps, halts, ends, is stolen, or is *frozen*: it has done
+//  2. The CPU that runs goes on until it is told to switch, sleeps, halts, ends, is stolen, or is *frozen*: it has
+//  done
 //     a whole turn of a wait loop, and nobody has changed memory since its last relax. Then the next CPU in
 //     cyclic order that can run does.
 //  3. Virtual time moves by kPointNs at each point, and jumps only when no CPU can run; see idle.cc.

@@ -1,5 +1,5 @@
-// The machine's memory: locks, per-CPU data, the shared area and fiber stacks, at one fixed address, so that no address differs
-// between two runs (design decision 4). What a place is called is told by location.h.
+// The machine's memory: locks, per-CPU data, the shared area and fiber stacks, at one fixed address, so that no
+// address differs between two runs (design decision 4). What a place is called is told by location.h.
 //
 // Invariants:
 //  1. The whole of it is mapped before the first access and stays so.

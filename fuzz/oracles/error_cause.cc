@@ -114,11 +114,11 @@ void ErrorCauseOracle::OnPlainError(const World& before, const Event& event, con
   if (event.result == -ETIMEDOUT && spent) return;
   if (event.result == -EBUSY && before.contract().may_fail && acquire.queue_nodes >= kQueueNodesMax) return;
   if (!report.Wants(VerdictKind::kFinding)) return;
-  report.Finding("error-without-cause",
-                 absl::StrCat(Who(acquire), " got error ", event.result, " for lock ", LockName(acquire.lock), " after ",
-                              Duration(event.time_ns - acquire.begin_ns), "; ",
-                              std::string(before.options().lock_type->name),
-                              before.contract().may_fail ? " owes it a cause." : " never fails."));
+  report.Finding(
+      "error-without-cause",
+      absl::StrCat(Who(acquire), " got error ", event.result, " for lock ", LockName(acquire.lock), " after ",
+                   Duration(event.time_ns - acquire.begin_ns), "; ", std::string(before.options().lock_type->name),
+                   before.contract().may_fail ? " owes it a cause." : " never fails."));
 }
 
 void ErrorCauseOracle::OnTimeout(const World& before, const Event& event, int id, Report& report) {

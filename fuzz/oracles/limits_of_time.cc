@@ -35,8 +35,8 @@ void InheritedLimitOracle::OnEvent(const World& before, const Event& event, Repo
   if (acquire.role != WaitRole::kQueued || acquire.stage != Stage::kAttempting) return;
   // A pending waiter goes before the queue.
   const std::uint64_t ahead = acquire.waiters_ahead + 1;
-  const std::uint64_t limit_ns =
-      ahead * (before.contract().head_limit_ns + before.options().clock_granularity_ns) + acquire.owned_ahead_ns + acquire.others_lost_ns + kOneCheck_ns;
+  const std::uint64_t limit_ns = ahead * (before.contract().head_limit_ns + before.options().clock_granularity_ns) +
+                                 acquire.owned_ahead_ns + acquire.others_lost_ns + kOneCheck_ns;
   const std::uint64_t waited_ns = before.WaitedInRoleNs(acquire);
   if (before.contract().head_limit_ns == 0 || waited_ns <= limit_ns || !report.Wants(VerdictKind::kFinding)) return;
   report.Finding("queued-over-its-limit",

@@ -26,10 +26,12 @@ class NmiNeverWaitsOracle {
     const Acquire& lower = before.Get(below);
     if (!before.HoldsUpOthers(below)) return;
     report.Finding(
-        absl::StrCat("waits-for-lower-", std::string(RoleSlug(lower.role)), "-as-", std::string(RoleSlug(acquire.role))),
-        absl::StrCat(event.context == ContextKind::kProgram ? "A program in the NMI on CPU " : "The NMI on CPU ", event.cpu, " waited ", Duration(waited_ns), " for lock ",
-                     LockName(event.lock), " that the context it interrupted is trying to take as ",
-                     std::string(RoleName(lower.role)), " and that cannot go on before the NMI returns."));
+        absl::StrCat("waits-for-lower-", std::string(RoleSlug(lower.role)), "-as-",
+                     std::string(RoleSlug(acquire.role))),
+        absl::StrCat(event.context == ContextKind::kProgram ? "A program in the NMI on CPU " : "The NMI on CPU ",
+                     event.cpu, " waited ", Duration(waited_ns), " for lock ", LockName(event.lock),
+                     " that the context it interrupted is trying to take as ", std::string(RoleName(lower.role)),
+                     " and that cannot go on before the NMI returns."));
   }
   void OnEnd(const World&, Report&) {}
 };

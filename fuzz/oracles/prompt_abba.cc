@@ -80,10 +80,10 @@ void PromptAbbaOracle::Judge(const World& before, const Event& event, const Pair
   if (pair.waited_ns <= due_ns + kOneCheck_ns) return;
   if (pair.waited_ns - pair.excused_ns <= due_ns + kOneCheck_ns) {
     if (!report.Wants(VerdictKind::kLimit)) return;
-    report.Limit("owed-hand-over", absl::StrCat("Two waiters in an ABBA returned only after ",
-                                                Duration(pair.waited_ns),
-                                                " because the CPUs of those behind them, which owed them a link, were "
-                                                "stolen or interrupted."));
+    report.Limit("owed-hand-over",
+                 absl::StrCat("Two waiters in an ABBA returned only after ", Duration(pair.waited_ns),
+                              " because the CPUs of those behind them, which owed them a link, were "
+                              "stolen or interrupted."));
     return;
   }
   if (!report.Wants(VerdictKind::kFinding)) return;

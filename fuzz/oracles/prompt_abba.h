@@ -1,7 +1,8 @@
 // Prompt ABBA: of two waiters with a clock, each holding what the other wants, one returns within the interval of
 // the lock's checks and one check, in time in which both ran. Not demanded while a third CPU names one of the two
-// locks below its newest entry (the known limit `hidden-abba`), nor beyond the held-lock table. A waiter that has seen
-// the deadlock may still be held up by a successor that owes it a link; while both are, the limit is `owed-hand-over`.
+// locks below its newest entry (the known limit `hidden-abba`), nor beyond the held-lock table. A waiter that has
+// seen the deadlock may still be held up by a successor that owes it a link; while both are, the limit is
+// `owed-hand-over`.
 //
 // Invariant: `pairs_[c][d]`, c < d, counts how long the two waiters that it names have stood in that state.
 #ifndef FUZZ_ORACLES_PROMPT_ABBA_H_
