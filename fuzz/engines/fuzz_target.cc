@@ -25,6 +25,9 @@ namespace {
 // One mutation in this many starts a new scenario instead.
 constexpr std::uint64_t kFreshScenarioOneIn = 16;
 
+// The longest execution whose input libFuzzer may keep in its corpus.
+constexpr std::uint64_t kStepsOfCorpusMax = 20'000;
+
 // libFuzzer takes every byte of this section for a counter of coverage, and clears it by whole words. One is set by
 // each execution: the engine refuses to start when its first inputs, which are next to empty, cover nothing.
 [[gnu::section("__libfuzzer_extra_counters")]] alignas(64) volatile std::uint8_t g_executed[64];
@@ -110,8 +113,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   g_executed[0] = 1;
   const PlayResult result = Play(target.scenario);
   if (target.sink != nullptr) target.sink->CountExecution();
-  if (result.verdict.kind != VerdictKind::kFinding) [[likely]]
-    return 0;
+  if (result.verdict.kind != VerdictKind::kFinding) [[likely]] {
+    // What takes long is judged, but has no offspring: it would take the time of thousands of others.
+    return result.steps <= kStepsOfCorpusMax ? 0 : -1;
+  }
   if (target.sink != nullptr) {
     target.sink->Report(target.scenario, result.verdict);
     return 0;

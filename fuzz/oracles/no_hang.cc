@@ -94,12 +94,26 @@ bool AnyEndsInCallersDeadlock(const World& world) {
 
 }  // namespace
 
+void NoHangOracle::OnStepLimit(const World& before, const Event& event, Report& report) const {
+  if (AnyEndsInCallersDeadlock(before)) return;
+  if (last_return_step_ > event.step / 2) {
+    if (!report.Wants(VerdictKind::kLimit)) return;
+    report.Limit("cut-short", absl::StrCat("The execution was cut short after ", event.step, " steps and ",
+                                           Duration(event.time_ns), "; until then calls kept returning."));
+    return;
+  }
+  report.Finding("livelock", absl::StrCat("No call has returned from step ", last_return_step_, " to step ", event.step,
+                                          ", where the execution was cut short at ", Duration(event.time_ns), "."));
+}
+
 void NoHangOracle::OnEvent(const World& before, const Event& event, Report& report) {
+  if (event.kind == EventKind::kAcquireEnd || event.kind == EventKind::kReleaseEnd) {
+    last_return_step_ = event.step;
+    return;
+  }
   if (!report.Wants(VerdictKind::kFinding)) return;
   if (event.kind == EventKind::kStepLimit) {
-    if (AnyEndsInCallersDeadlock(before)) return;
-    report.Finding("livelock", absl::StrCat("The execution has not ended after ", event.step,
-                                            " steps and ", Duration(event.time_ns), "."));
+    OnStepLimit(before, event, report);
     return;
   }
   const std::string from = absl::StrCat("From ", Duration(event.time_ns), " on nothing can change any more: ");

@@ -81,5 +81,18 @@ TEST(NoHangTest, AnExecutionThatWasCutShortIsALivelock) {
   EXPECT_EQ(execution.Judged(), "finding no-hang livelock");
 }
 
+TEST(NoHangTest, AnExecutionInWhichCallsKeptReturningWasOnlyLong) {
+  for (const std::uint32_t last_return_step : {400u, 600u}) {
+    Execution execution(1);
+    execution.Begin(0);
+    Event& end = execution.Add(EventKind::kAcquireEnd, 0);
+    end.lock = 0;
+    end.preempt_count = 1;
+    end.step = last_return_step;
+    execution.Add(EventKind::kStepLimit, 0).step = 1000;
+    EXPECT_EQ(execution.Judged(), last_return_step == 400 ? "finding no-hang livelock" : "limit cut-short");
+  }
+}
+
 }  // namespace
 }  // namespace rqfuzz
