@@ -64,10 +64,19 @@ Shown Look(const World& world, const Acquire& acquire, unsigned cpu) {
   return shown;
 }
 
+bool ShowsDeadlock(const World& world, int id) {
+  for (unsigned cpu = 0; cpu < world.options().cpu_count; ++cpu) {
+    if (cpu != world.Get(id).cpu && Look(world, world.Get(id), cpu).whole == AbbaEvidence::kDeadlock) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
-AbbaEvidence FindAbbaEvidence(const WorldOptions& options, const Event& event, int id, std::uint64_t since_ns) {
+AbbaEvidence FindAbbaEvidence(const World& before, const Event& event, int id, std::uint64_t since_ns) {
+  if (ShowsDeadlock(before, id)) return AbbaEvidence::kDeadlock;
   static World world;
+  const WorldOptions& options = before.options();
   world.Reset(options);
   AbbaEvidence best = AbbaEvidence::kNone;
   std::array<Shown, kMachineCpusMax> parts;

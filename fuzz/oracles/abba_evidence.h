@@ -16,8 +16,9 @@ enum class AbbaEvidence : std::uint8_t {
 };
 
 // The best evidence at any moment from `since_ns` up to and including the state before `event`, which ends the
-// acquire with id `id`. Goes through the execution a second time: not for every event.
-AbbaEvidence FindAbbaEvidence(const WorldOptions& options, const Event& event, int id, std::uint64_t since_ns);
+// acquire with id `id`; `before` is that state. Unless it shows the deadlock itself, which it mostly does, this goes
+// through the execution a second time.
+AbbaEvidence FindAbbaEvidence(const World& before, const Event& event, int id, std::uint64_t since_ns);
 
 }  // namespace rqfuzz
 

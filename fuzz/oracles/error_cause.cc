@@ -45,8 +45,7 @@ std::string_view LimitOfCycle(const World& world, const std::vector<WaitsForStep
   if (cpus.size() >= 3) return "long-cycle";
   if (interrupted) return "crossed-interrupts";
   if (queued) return "cycle-behind-head";
-  if (cpus.size() == 2 &&
-      HiddenByThird(world, world.Get(cycle.front().waiter), world.Get(cycle.back().waiter))) {
+  if (cpus.size() == 2 && HiddenByThird(world, world.Get(cycle.front().waiter), world.Get(cycle.back().waiter))) {
     return "hidden-abba";
   }
   return {};
@@ -81,7 +80,7 @@ void ErrorCauseOracle::OnDeadlock(const World& before, const Event& event, const
   } else if (before.EntryBelow(acquire, /*attempts=*/false, /*releases=*/true) != kNobody) {
     evidence = AbbaEvidence::kUnlockWindow;
   } else if (event.clock_read_ns != 0) {
-    evidence = FindAbbaEvidence(before.options(), event, before.Current(event.cpu, event.depth), event.clock_read_ns);
+    evidence = FindAbbaEvidence(before, event, before.Current(event.cpu, event.depth), event.clock_read_ns);
   }
   const auto limit = [&](std::string_view name, std::string_view why) {
     if (!report.Wants(VerdictKind::kLimit)) return;
@@ -89,25 +88,26 @@ void ErrorCauseOracle::OnDeadlock(const World& before, const Event& event, const
                                     Duration(event.time_ns), " though nothing was deadlocked: ", std::string(why)));
   };
   switch (evidence) {
-    case AbbaEvidence::kDeadlock: return;
+    case AbbaEvidence::kDeadlock:
+      return;
     case AbbaEvidence::kAttempt:
       return limit("attempt-taken-for-held", "an entry of a lock that was only attempted counted as held.");
     case AbbaEvidence::kUnlockWindow:
       return limit("unlock-window", "a lock that had been freed still stood in the held-lock table.");
     case AbbaEvidence::kTorn:
       return limit("torn-scan", "the check read another CPU's table while it changed.");
-    case AbbaEvidence::kNone: break;
+    case AbbaEvidence::kNone:
+      break;
   }
   if (!report.Wants(VerdictKind::kFinding)) return;
-  report.Finding(absl::StrCat("deadlock-reported-to-", std::string(RoleSlug(acquire.role)), "-without-cause"),
-                 absl::StrCat(Who(acquire), " got -EDEADLK for lock ", LockName(acquire.lock), " at ",
-                              Duration(event.time_ns),
-                              ", but its CPU neither holds nor attempts that lock below, no other CPU can have "
-                              "shown an ABBA, and it did not lack a queue node."));
+  report.Finding(
+      absl::StrCat("deadlock-reported-to-", std::string(RoleSlug(acquire.role)), "-without-cause"),
+      absl::StrCat(Who(acquire), " got -EDEADLK for lock ", LockName(acquire.lock), " at ", Duration(event.time_ns),
+                   ", but its CPU neither holds nor attempts that lock below, no other CPU can have "
+                   "shown an ABBA, and it did not lack a queue node."));
 }
 
-void ErrorCauseOracle::OnPlainError(const World& before, const Event& event, const Acquire& acquire,
-                                    Report& report) {
+void ErrorCauseOracle::OnPlainError(const World& before, const Event& event, const Acquire& acquire, Report& report) {
   // Each turn looks at the lock and relaxes.
   const std::uint64_t budget_ns = before.contract().spin_budget * 2 * kPointNs;
   const bool spent = budget_ns != 0 && event.time_ns - acquire.begin_ns >= budget_ns;
@@ -157,14 +157,15 @@ void ErrorCauseOracle::OnEnd(const World& world, Report& report) {
     if (root.stage == Stage::kAttempting || acquire.result == root.result || !report.Wants(VerdictKind::kFinding)) {
       continue;
     }
-    report.Finding(acquire.result == -EDEADLK ? "deadlock-reported-after-timeout" : "queue-destroyed-without-timeout",
-                   absl::StrCat(Who(acquire), " got ", acquire.result == -EDEADLK ? "-EDEADLK" : "-ETIMEDOUT",
-                                " for lock ", LockName(acquire.lock),
-                                " because the queue was destroyed, but the head that destroyed it, ", Who(root),
-                                ", got ", root.result == 0           ? "the lock"
-                                          : root.result == -EDEADLK ? "-EDEADLK"
-                                                                    : "-ETIMEDOUT",
-                                "."));
+    report.Finding(
+        acquire.result == -EDEADLK ? "deadlock-reported-after-timeout" : "queue-destroyed-without-timeout",
+        absl::StrCat(Who(acquire), " got ", acquire.result == -EDEADLK ? "-EDEADLK" : "-ETIMEDOUT", " for lock ",
+                     LockName(acquire.lock), " because the queue was destroyed, but the head that destroyed it, ",
+                     Who(root), ", got ",
+                     root.result == 0          ? "the lock"
+                     : root.result == -EDEADLK ? "-EDEADLK"
+                                               : "-ETIMEDOUT",
+                     "."));
   }
 }
 
