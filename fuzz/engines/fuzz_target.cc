@@ -124,10 +124,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   g_executed[0] = 1;
   const PlayResult result = Play(target.scenario);
   if (target.sink != nullptr) target.sink->CountExecution();
-  if (result.verdict.kind != VerdictKind::kFinding) [[likely]] {
-    if (result.steps > kStepsOfCorpusMax) [[unlikely]] ForgetCoverage();
-    return 0;
-  }
+  if (result.steps > kStepsOfCorpusMax) [[unlikely]] ForgetCoverage();
+  if (result.verdict.kind != VerdictKind::kFinding) [[likely]] return 0;
   if (target.sink != nullptr) {
     target.sink->Report(target.scenario, result.verdict);
     return 0;
