@@ -53,14 +53,22 @@ bool LacksLink(const World& world, int id) {
 }
 
 // Whether the waits that begin at `waiter` lead to a CPU that has gone offline in the queue: it owes a hand-over or a
-// link, which no clock ends.
-bool OwedByOfflineCpu(const World& world, int waiter) {
-  if (LacksLink(world, waiter)) return true;
+// link, which no clock ends. Somebody who is held up by such a CPU may in turn owe a link: `depth` bounds that chain.
+bool OwedByOfflineCpu(const World& world, int waiter, unsigned depth = 0) {
+  if (waiter == kNobody || depth > world.options().cpu_count) return false;
+  const auto is_owed = [&](int id) {
+    if (id == kNobody) return false;
+    if (LacksLink(world, id)) return true;
+    const int behind = world.Get(id).behind;
+    return behind != kNobody && !world.Get(behind).linked &&
+           OwedByOfflineCpu(world, world.Top(world.Get(behind).cpu), depth + 1);
+  };
+  if (is_owed(waiter)) return true;
   std::size_t cycle_begin = 0;
   for (const WaitsForStep& step : FollowWaits(world, waiter, &cycle_begin)) {
     const Acquire& on = world.Get(step.on);
     if (world.Offline(on.cpu) && on.stage == Stage::kAttempting && on.was_queued) return true;
-    if (LacksLink(world, step.on) || LacksLink(world, step.runs)) return true;
+    if (is_owed(step.on) || is_owed(step.runs)) return true;
   }
   return false;
 }
@@ -117,7 +125,7 @@ void NoHangOracle::OnEvent(const World& before, const Event& event, Report& repo
     return;
   }
   const std::string from = absl::StrCat("From ", Duration(event.time_ns), " on nothing can change any more: ");
-  if (const int id = WaiterThatStoppedLooking(before, event); id != kNobody) {
+  if (const int id = WaiterThatStoppedLooking(before, event); id != kNobody && !OwedByOfflineCpu(before, id)) {
     const Acquire& waiter = before.Get(id);
     report.Finding(absl::StrCat(std::string(RoleSlug(waiter.role)), "-waits-without-a-clock"),
                    absl::StrCat(from, Who(waiter), " has waited as ", std::string(RoleName(waiter.role)), " of lock ",
