@@ -52,10 +52,18 @@ bool LacksLink(const World& world, int id) {
   return world.Offline(behind.cpu) && behind.stage == Stage::kAttempting && !behind.linked;
 }
 
+bool AnyOffline(const World& world) {
+  for (unsigned cpu = 0; cpu < world.options().cpu_count; ++cpu) {
+    if (world.Offline(cpu)) return true;
+  }
+  return false;
+}
+
 // Whether the waits that begin at `waiter` lead to a CPU that has gone offline in the queue: it owes a hand-over or a
 // link, which no clock ends. Somebody who is held up by such a CPU may in turn owe a link: `depth` bounds that chain.
 bool OwedByOfflineCpu(const World& world, int waiter, unsigned depth = 0) {
-  if (waiter == kNobody || depth > world.options().cpu_count) return false;
+  constexpr unsigned kDepthMax = 2;
+  if (waiter == kNobody || depth > kDepthMax || !AnyOffline(world)) return false;
   const auto is_owed = [&](int id) {
     if (id == kNobody) return false;
     if (LacksLink(world, id)) return true;
