@@ -68,7 +68,7 @@ bool OwedByOfflineCpu(const World& world, int waiter, unsigned depth = 0) {
     if (id == kNobody) return false;
     if (LacksLink(world, id)) return true;
     const int behind = world.Get(id).behind;
-    return behind != kNobody && !world.Get(behind).linked &&
+    return behind != kNobody && world.Get(behind).stage == Stage::kAttempting && !world.Get(behind).linked &&
            OwedByOfflineCpu(world, world.Top(world.Get(behind).cpu), depth + 1);
   };
   if (is_owed(waiter)) return true;
@@ -86,10 +86,8 @@ bool OwedByOfflineCpu(const World& world, int waiter, unsigned depth = 0) {
 int WaiterThatStoppedLooking(const World& world, const Event& hang) {
   for (unsigned cpu = 0; cpu < world.options().cpu_count; ++cpu) {
     const int waiter = world.ClockedWaiter(cpu);
-    if (waiter == kNobody || LacksLink(world, waiter)) continue;
-    if ((hang.new_value & (1U << cpu)) == 0 && world.LimitNs(world.Get(waiter)) != 0) {
-      return waiter;
-    }
+    if (waiter == kNobody || (hang.new_value & (1U << cpu)) != 0) continue;
+    if (world.LimitNs(world.Get(waiter)) != 0 && !OwedByOfflineCpu(world, waiter)) return waiter;
   }
   return kNobody;
 }
@@ -133,7 +131,7 @@ void NoHangOracle::OnEvent(const World& before, const Event& event, Report& repo
     return;
   }
   const std::string from = absl::StrCat("From ", Duration(event.time_ns), " on nothing can change any more: ");
-  if (const int id = WaiterThatStoppedLooking(before, event); id != kNobody && !OwedByOfflineCpu(before, id)) {
+  if (const int id = WaiterThatStoppedLooking(before, event); id != kNobody) {
     const Acquire& waiter = before.Get(id);
     report.Finding(absl::StrCat(std::string(RoleSlug(waiter.role)), "-waits-without-a-clock"),
                    absl::StrCat(from, Who(waiter), " has waited as ", std::string(RoleName(waiter.role)), " of lock ",
