@@ -16,11 +16,17 @@ namespace {
 
 static_assert(kTracingProgramsMax <= kNestedProgramsMax && kHandlersMax <= kPendingInterruptsMax);
 
+// Whether the machine takes the switch by itself.
+bool IsSwitchPoint(const Fault& fault) {
+  return fault.kind == FaultKind::kSwitch && fault.moment.kind == MomentKind::kAccess;
+}
+
 // Runs the programs of a scenario on the machine and injects its faults at their moments.
 //
 // Invariants:
-//  1. `at_access_` holds the faults of kAccess moments by program, operation, access and kind; those of program p
-//     are [first_[p], first_[p + 1]).
+//  1. `at_access_` holds the faults of kAccess moments, switches apart, by program, operation and access; those of
+//     program p are [first_[p], first_[p + 1]). `switches_` and `first_switch_` are the same for the switches, which
+//     the machine takes by itself.
 //  2. `activations_[cpu]` is the stack of programs that run on the CPU; its top belongs to the running context.
 class Player final : public Driver {
  public:
@@ -37,7 +43,8 @@ class Player final : public Driver {
   struct Activation {
     unsigned program = 0;
     unsigned operation = 0;
-    unsigned next_fault = 0;  // index into at_access_
+    unsigned next_fault = 0;   // index into at_access_
+    unsigned next_switch = 0;  // index into switches_
   };
   // An interrupt that is raised again.
   struct Storm {
@@ -45,10 +52,10 @@ class Player final : public Driver {
     std::uint64_t next_ns = 0;
     std::uint64_t end_ns = 0;
   };
-  // An acquire that has not been released.
+  // An acquire that has not been released. No initial values: each program that runs has an array of them.
   struct Open {
-    EntryPoint entry_point = EntryPoint::kRaw;
-    unsigned long flags = 0;
+    EntryPoint entry_point;
+    unsigned long flags;
   };
   // An operation per open acquire at most, for each context.
   struct OpenStack {
@@ -56,6 +63,9 @@ class Player final : public Driver {
     unsigned count = 0;
   };
 
+  // Sorts the indices of faults with kAccess moments.
+  void SortByMoment(std::uint8_t* faults, unsigned count) const;
+  void LoadSwitches();
   void RunProgram(unsigned cpu, unsigned program);
   void StartOperation(unsigned cpu, unsigned operation);
   // The point of the next fault of this operation; 0: none.
@@ -73,7 +83,12 @@ class Player final : public Driver {
 
   const Scenario* scenario_ = nullptr;
   ScheduleChooser* chooser_ = nullptr;
+  static constexpr std::size_t kNoOffset = SIZE_MAX;
+  std::size_t node_count_offset_ = kNoOffset;  // of the field that counts queue nodes, in a CPU's data
   std::array<std::uint8_t, kFaultsMax> at_access_;
+  std::array<SwitchPoint, kFaultsMax> switches_;
+  std::array<std::uint8_t, kFaultsMax> switch_operation_;  // of each of them
+  std::array<std::uint8_t, kProgramsMax + 1> first_switch_;
   std::array<std::uint8_t, kFaultsMax> at_time_;
   std::array<std::uint8_t, kProgramsMax + 1> first_;
   std::array<std::uint8_t, kFaultsMax> handler_of_;  // by fault
@@ -88,9 +103,40 @@ class Player final : public Driver {
   std::array<unsigned, kCpusMax> depth_;  // programs that run on the CPU
 };
 
+void Player::SortByMoment(std::uint8_t* faults, unsigned count) const {
+  // Within one moment, faults come in the order of the scenario.
+  std::sort(faults, faults + count, [this](unsigned a, unsigned b) {
+    const Moment& x = FaultAt(a).moment;
+    const Moment& y = FaultAt(b).moment;
+    return std::tuple(x.program, x.operation, x.access, a) < std::tuple(y.program, y.operation, y.access, b);
+  });
+}
+
+void Player::LoadSwitches() {
+  std::array<std::uint8_t, kFaultsMax> sorted;
+  unsigned count = 0;
+  for (unsigned i = 0; i < scenario_->faults.size(); ++i) {
+    if (IsSwitchPoint(FaultAt(i))) sorted[count++] = static_cast<std::uint8_t>(i);
+  }
+  SortByMoment(sorted.data(), count);
+  unsigned next = 0;
+  for (unsigned program = 0; program <= kProgramsMax; ++program) {
+    first_switch_[program] = static_cast<std::uint8_t>(next);
+    for (; next < count && FaultAt(sorted[next]).moment.program == program; ++next) {
+      const Fault& fault = FaultAt(sorted[next]);
+      switches_[next] = {.point = fault.moment.access, .cpu = fault.target_cpu};
+      switch_operation_[next] = fault.moment.operation;
+    }
+  }
+}
+
 void Player::Load(const Scenario& scenario, ScheduleChooser* chooser) {
   scenario_ = &scenario;
   chooser_ = chooser;
+  node_count_offset_ = kNoOffset;
+  for (const locks::Field& field : scenario.lock_type->per_cpu_fields) {
+    if (field.role == locks::FieldRole::kNodeCount && node_count_offset_ == kNoOffset) node_count_offset_ = field.offset;
+  }
   depth_.fill(0);
   happened_.reset();
   next_time_ = time_count_ = tracepoint_count_ = storm_count_ = 0;
@@ -99,6 +145,7 @@ void Player::Load(const Scenario& scenario, ScheduleChooser* chooser) {
   for (unsigned i = 0; i < scenario.faults.size(); ++i) {
     handler_of_[i] = static_cast<std::uint8_t>(handlers);
     if (HasHandler(FaultAt(i).kind)) ++handlers;
+    if (IsSwitchPoint(FaultAt(i))) continue;
     if (IsTracepoint(FaultAt(i).moment)) {
       at_tracepoint_[tracepoint_count_++] = static_cast<std::uint8_t>(i);
     } else if (FaultAt(i).moment.kind == MomentKind::kTime) {
@@ -107,12 +154,7 @@ void Player::Load(const Scenario& scenario, ScheduleChooser* chooser) {
       at_access_[access_count++] = static_cast<std::uint8_t>(i);
     }
   }
-  // Within one moment, faults come in the order of the scenario.
-  std::sort(at_access_.begin(), at_access_.begin() + access_count, [this](unsigned a, unsigned b) {
-    const Moment& x = FaultAt(a).moment;
-    const Moment& y = FaultAt(b).moment;
-    return std::tuple(x.program, x.operation, x.access, a) < std::tuple(y.program, y.operation, y.access, b);
-  });
+  SortByMoment(at_access_.data(), access_count);
   std::sort(at_time_.begin(), at_time_.begin() + time_count_, [this](unsigned a, unsigned b) {
     return std::pair(FaultAt(a).moment.time_ns, a) < std::pair(FaultAt(b).moment.time_ns, b);
   });
@@ -121,6 +163,7 @@ void Player::Load(const Scenario& scenario, ScheduleChooser* chooser) {
     first_[program] = static_cast<std::uint8_t>(next);
     while (next < access_count && FaultAt(at_access_[next]).moment.program == program) ++next;
   }
+  LoadSwitches();
 }
 
 unsigned Player::NextPoint(const Activation& activation) const {
@@ -136,7 +179,13 @@ void Player::StartOperation(unsigned cpu, unsigned operation) {
          FaultAt(at_access_[activation.next_fault]).moment.operation < operation) {
     ++activation.next_fault;
   }
-  TheMachine().StartCount(NextAlarm(activation, 0));
+  const unsigned switches_end = first_switch_[activation.program + 1];
+  unsigned begin = activation.next_switch;
+  while (begin < switches_end && switch_operation_[begin] < operation) ++begin;
+  unsigned end = begin;
+  while (end < switches_end && switch_operation_[end] == operation) ++end;
+  activation.next_switch = end;
+  TheMachine().StartCount(NextAlarm(activation, 0), {&switches_[begin], end - begin});
 }
 
 void Player::OnAlarm(unsigned cpu) {
@@ -209,7 +258,7 @@ void Player::RunProgram(unsigned cpu, unsigned program) {
   const Program& operations = scenario_->programs[program];
   if (operations.empty()) return;
   RQFUZZ_CHECK(depth_[cpu] < kContextDepthMax);
-  activations_[cpu][depth_[cpu]++] = {.program = program, .operation = 0, .next_fault = first_[program]};
+  activations_[cpu][depth_[cpu]++] = {.program = program, .operation = 0, .next_fault = first_[program], .next_switch = first_switch_[program]};
   OpenStack open;
   for (unsigned i = 0; i < operations.size(); ++i) {
     const Operation& operation = operations[i];
@@ -237,12 +286,8 @@ void Player::RunProgram(unsigned cpu, unsigned program) {
 }
 
 unsigned Player::QueueNodesInUse(unsigned cpu) const {
-  for (const locks::Field& field : scenario_->lock_type->per_cpu_fields) {
-    if (field.role == locks::FieldRole::kNodeCount) {
-      return *reinterpret_cast<const unsigned*>(PerCpuAddress(cpu) + field.offset);
-    }
-  }
-  return 0;
+  if (node_count_offset_ == kNoOffset) return 0;
+  return *reinterpret_cast<const unsigned*>(PerCpuAddress(cpu) + node_count_offset_);
 }
 
 bool Player::Acquire(const Operation& operation, Open& open) {

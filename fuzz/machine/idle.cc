@@ -48,32 +48,12 @@ std::uint64_t NextCheckNs(const ClockWait& wait, const locks::Contract& contract
 
 }  // namespace
 
-bool Machine::CanRun(const Cpu& cpu) const {
-  const std::uint64_t now_ns = NowNs();
-  if (cpu.ended || cpu.stolen_until_ns > now_ns) return false;
-  for (unsigned i = 0; i < cpu.pending_count; ++i) {
-    if (Deliverable(cpu, cpu.pending[i].kind)) return true;
-  }
-  return cpu.top().wake_ns <= now_ns && !(cpu.spinning && cpu.seen_version == hot.version);
-}
-
 unsigned Machine::NextRunnable() {
   for (unsigned i = 1; i <= options_.cpu_count; ++i) {
     const unsigned cpu = (hot.cpu + i) % options_.cpu_count;
     if (CanRun(cpus_[cpu])) return cpu;
   }
   return kMachineCpusMax;
-}
-
-void Machine::Jump(unsigned next) {
-  Sync();
-  Cpu& from = Current();
-  Cpu& to = cpus_[next];
-  hot.cpu = next;
-  hot.point_ns = kPointNs * options_.slow_by[next];
-  Arm();
-  Fiber::Jump(from.fiber, to.fiber);
-  if (from.pending_count != 0) DeliverInterrupts();
 }
 
 void Machine::Yield() {
