@@ -30,8 +30,8 @@ namespace {
 // One mutation in this many starts a new scenario instead.
 constexpr std::uint64_t kFreshScenarioOneIn = 16;
 
-// The longest execution whose input libFuzzer may keep in its corpus: what takes longer is judged, but has no offspring,
-// which would take the time of thousands of others.
+// The longest execution whose input libFuzzer may keep in its corpus: what takes longer is judged, but has no
+// offspring, which would take the time of thousands of others.
 constexpr std::uint64_t kStepsOfCorpusMax = 4'000;
 
 // libFuzzer takes every byte of this section for a counter of coverage, and clears it by whole words. One is set by
@@ -136,10 +136,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   PlayInput(InputOf({data, size}), target.scenario, [&](const Scenario& scenario, const PlayResult& result) {
     if (target.sink != nullptr) target.sink->CountExecution();
     is_long |= result.steps > kStepsOfCorpusMax;
-    if (result.verdict.kind == VerdictKind::kFinding) [[unlikely]] Tell(scenario, result.verdict);
+    if (result.verdict.kind == VerdictKind::kFinding) [[unlikely]]
+      Tell(scenario, result.verdict);
     return true;
   });
-  if (is_long) [[unlikely]] ForgetCoverage();
+  if (is_long) [[unlikely]]
+    ForgetCoverage();
   return 0;
 }
 
@@ -150,8 +152,8 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
   const Input input = InputOf({data, size});
   Random random(seed);
   DecodeInput(input, target.scenario);
-  // What made the input worth keeping may be any of its schedules.
-  if (random.OneIn(2)) MakeSchedule(input, static_cast<unsigned>(random.Below(kInputPlaysMax)), target.scenario);
+  // What made the input worth keeping may be any of its plays.
+  if (random.OneIn(2)) MakePlay(input, static_cast<unsigned>(random.Below(kInputPlaysMax)), target.scenario);
   if (size == 0 || random.Below(kFreshScenarioOneIn) == 0) {
     target.scenario = Generate(random, *target.scenario.lock_type);
   } else {

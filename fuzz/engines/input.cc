@@ -1,6 +1,7 @@
 #include "fuzz/engines/input.h"
 
 #include "fuzz/scenario/binary.h"
+#include "fuzz/scenario/draw.h"
 #include "fuzz/scenario/mutate.h"
 #include "fuzz/scenario/random.h"
 
@@ -14,10 +15,20 @@ std::uint64_t Hash(std::span<const std::uint8_t> bytes) {
   return hash;
 }
 
-void MakeSchedule(std::uint64_t seed, unsigned index, Scenario& scenario) {
+void MakePlay(std::uint64_t seed, unsigned index, Scenario& scenario) {
   if (index == 0) return;
   Random random(seed + index);
-  VarySchedule(scenario, random);
+  switch (DrawWeighted({2, 1, 1}, random)) {
+    case 0:
+      scenario = Generate(random, *scenario.lock_type);
+      break;
+    case 1:
+      Mutate(scenario, random);
+      break;
+    case 2:
+      VarySchedule(scenario, random);
+      break;
+  }
 }
 
 }  // namespace
@@ -27,8 +38,8 @@ void DecodeInput(const Input& input, Scenario& scenario) {
   if (input.choice != nullptr) input.choice->ApplyTo(scenario);
 }
 
-void MakeSchedule(const Input& input, unsigned index, Scenario& scenario) {
-  MakeSchedule(Hash(input.bytes), index, scenario);
+void MakePlay(const Input& input, unsigned index, Scenario& scenario) {
+  MakePlay(Hash(input.bytes), index, scenario);
 }
 
 void PlayInput(const Input& input, Scenario& scenario,
@@ -37,10 +48,10 @@ void PlayInput(const Input& input, Scenario& scenario,
   std::uint64_t steps = 0;
   for (unsigned index = 0; index < kInputPlaysMax && steps < kInputSteps; ++index) {
     DecodeInput(input, scenario);
-    MakeSchedule(seed, index, scenario);
+    MakePlay(seed, index, scenario);
     const PlayResult result = Play(scenario);
     if (!look(scenario, result)) return;
-    steps += result.steps;
+    if (index != 0) steps += result.steps;
   }
 }
 

@@ -1,8 +1,11 @@
-// What one input of an engine stands for: a scenario, and other schedules of it. An engine has costs of its own for
-// each input (libFuzzer about a microsecond, AFL++ twenty-five); so each carries several plays.
+// What one input of an engine stands for: a scenario, and others that are played with it. An engine has costs of its
+// own for each input (libFuzzer about a microsecond, AFL++ twenty-five) and a corpus that drifts to long executions,
+// so each input carries several plays: every second one a scenario made afresh, the others the input's own with
+// changes or with another schedule. Over three revisions and three seeds, 6 s each, this found as many causes as one
+// play for each input, in 0.18 s in the median instead of 0.34 s; other schedules alone: fewer, and 0.36 s.
 //
-// Everything is a function of the bytes and of the lock: which schedules follow the scenario, and how many. Each of
-// them is a scenario like any other, so what one of them shows is reported, replayed and made small without the input.
+// Everything is a function of the bytes and of the lock: what is played, and how often. Each play is a scenario like
+// any other, so what it shows is reported, replayed and made small without the input.
 #ifndef FUZZ_ENGINES_INPUT_H_
 #define FUZZ_ENGINES_INPUT_H_
 
@@ -16,8 +19,7 @@
 
 namespace rqfuzz {
 
-// An input is played until its plays have made so many points, or so often. Measured: below this the engines' own
-// cost shows, above it inputs that lead nowhere take the time of others (README.md of this folder).
+// After its scenario, an input is played until these further plays have made so many points, or so often.
 inline constexpr std::uint64_t kInputSteps = 3'000;
 inline constexpr unsigned kInputPlaysMax = 64;
 
@@ -29,15 +31,15 @@ struct Input {
 // Replaces `scenario` by the one that the bytes stand for.
 void DecodeInput(const Input& input, Scenario& scenario);
 
-// Replaces `scenario`, as DecodeInput() made it, by schedule `index` of the input; 0 is the scenario itself.
-void MakeSchedule(const Input& input, unsigned index, Scenario& scenario);
+// Replaces `scenario`, as DecodeInput() made it, by what play `index` of the input plays; 0: the scenario itself.
+void MakePlay(const Input& input, unsigned index, Scenario& scenario);
 
-// Plays the input's schedules in order; `look` is told each of them and its result, and returns whether to go on.
+// Makes the input's plays in order; `look` is told each of them and its result, and returns whether to go on.
 // `scenario` is room for them, reused so that nothing is allocated.
 void PlayInput(const Input& input, Scenario& scenario,
                absl::FunctionRef<bool(const Scenario&, const PlayResult&)> look);
 
-// The first schedule of the input that is a finding, or the scenario itself.
+// The first of them that is a finding, or the input's own scenario.
 Scenario ScenarioOf(const Input& input);
 
 }  // namespace rqfuzz

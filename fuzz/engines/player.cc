@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "fuzz/check.h"
+#include "fuzz/engines/schedule_chooser.h"
 #include "fuzz/engines/trace_lines.h"
 #include "fuzz/machine/machine.h"
 #include "fuzz/oracles/judge.h"
@@ -30,12 +31,13 @@ bool IsSwitchPoint(const Fault& fault) {
 //  2. `activations_[cpu]` is the stack of programs that run on the CPU; its top belongs to the running context.
 class Player final : public Driver {
  public:
-  // `chooser`: null if the scenario's switches are all there are.
-  void Load(const Scenario& scenario, ScheduleChooser* chooser);
+  void Load(const Scenario& scenario);
+  bool HasChooser() const { return chooser_ != nullptr; }
   void RunCpu(unsigned cpu) override { RunProgram(cpu, cpu); }
   void RunHandler(unsigned cpu, unsigned handler) override { RunProgram(cpu, kCpusMax + handler); }
   void OnAlarm(unsigned cpu) override;
   void OnTracepoint(unsigned cpu, EventKind tracepoint) override;
+  unsigned ChooseCpu(unsigned runnable) override;
   void OnTime(std::uint64_t now_ns) override;
   std::uint64_t NextTimeNs() override;
 
@@ -70,10 +72,9 @@ class Player final : public Driver {
   void StartOperation(unsigned cpu, unsigned operation);
   // The point of the next fault of this operation; 0: none.
   unsigned NextPoint(const Activation& activation) const;
-  // The point after `point` at which OnAlarm() has something to do; 0: none.
-  unsigned NextAlarm(const Activation& activation, unsigned point) const {
-    return chooser_ != nullptr ? point + 1 : NextPoint(activation);
-  }
+  // The running CPU has come to a scheduling point: the chooser may switch. Returns after how many more points it
+  // wants to be asked again.
+  unsigned AskChooser(unsigned cpu);
   bool Acquire(const Operation& operation, Open& open);
   void Release(const Operation& operation, const Open& open);
   unsigned QueueNodesInUse(unsigned cpu) const;
@@ -82,7 +83,7 @@ class Player final : public Driver {
   const Fault& FaultAt(unsigned index) const { return scenario_->faults[index]; }
 
   const Scenario* scenario_ = nullptr;
-  ScheduleChooser* chooser_ = nullptr;
+  ScheduleChooser* chooser_ = nullptr;  // null: the scenario's switches are all there is
   static constexpr std::size_t kNoOffset = SIZE_MAX;
   std::size_t node_count_offset_ = kNoOffset;  // of the field that counts queue nodes, in a CPU's data
   std::array<std::uint8_t, kFaultsMax> at_access_;
@@ -130,12 +131,13 @@ void Player::LoadSwitches() {
   }
 }
 
-void Player::Load(const Scenario& scenario, ScheduleChooser* chooser) {
+void Player::Load(const Scenario& scenario) {
   scenario_ = &scenario;
-  chooser_ = chooser;
+  chooser_ = StartChooser(scenario);
   node_count_offset_ = kNoOffset;
   for (const locks::Field& field : scenario.lock_type->per_cpu_fields) {
-    if (field.role == locks::FieldRole::kNodeCount && node_count_offset_ == kNoOffset) node_count_offset_ = field.offset;
+    if (field.role == locks::FieldRole::kNodeCount && node_count_offset_ == kNoOffset)
+      node_count_offset_ = field.offset;
   }
   depth_.fill(0);
   happened_.reset();
@@ -185,7 +187,7 @@ void Player::StartOperation(unsigned cpu, unsigned operation) {
   unsigned end = begin;
   while (end < switches_end && switch_operation_[end] == operation) ++end;
   activation.next_switch = end;
-  TheMachine().StartCount(NextAlarm(activation, 0), {&switches_[begin], end - begin});
+  TheMachine().StartCount(HasChooser() ? 1 : NextPoint(activation), {&switches_[begin], end - begin});
 }
 
 void Player::OnAlarm(unsigned cpu) {
@@ -200,8 +202,36 @@ void Player::OnAlarm(unsigned cpu) {
     }
     Inject(TheMachine(), {.fault = FaultAt(index), .cpu = cpu, .handler = handler_of_[index]});
   }
-  if (chooser_ != nullptr) TheMachine().Prefer(chooser_->NextCpu(scenario_->cpu_count));
-  TheMachine().SetAlarm(NextAlarm(activation, point));
+  unsigned alarm = NextPoint(activation);
+  if (HasChooser()) {
+    const unsigned asked = point + AskChooser(cpu);
+    if (alarm == 0 || asked < alarm) alarm = asked;
+  }
+  TheMachine().SetAlarm(alarm);
+}
+
+unsigned Player::AskChooser(unsigned cpu) {
+  Machine& machine = TheMachine();
+  const unsigned runnable = machine.RunnableCpus();
+  if (runnable == 0 || machine.HasPreference()) return 1;
+  const Decision decision = chooser_->Choose({.cpu = cpu,
+                                              .runnable = runnable,
+                                              .live = machine.LiveCpus(),
+                                              .step = machine.steps(),
+                                              .next = machine.NextAccess()});
+  machine.Prefer(decision.cpu);
+  return decision.cpu == cpu ? decision.points : 1;
+}
+
+unsigned Player::ChooseCpu(unsigned runnable) {
+  const Machine& machine = TheMachine();
+  return chooser_
+      ->Choose({.cpu = hot.cpu,
+                .blocked = true,
+                .runnable = runnable,
+                .live = machine.LiveCpus(),
+                .step = machine.steps()})
+      .cpu;
 }
 
 void Player::OnTracepoint(unsigned cpu, EventKind tracepoint) {
@@ -258,7 +288,8 @@ void Player::RunProgram(unsigned cpu, unsigned program) {
   const Program& operations = scenario_->programs[program];
   if (operations.empty()) return;
   RQFUZZ_CHECK(depth_[cpu] < kContextDepthMax);
-  activations_[cpu][depth_[cpu]++] = {.program = program, .operation = 0, .next_fault = first_[program], .next_switch = first_switch_[program]};
+  activations_[cpu][depth_[cpu]++] = {
+      .program = program, .operation = 0, .next_fault = first_[program], .next_switch = first_switch_[program]};
   OpenStack open;
   for (unsigned i = 0; i < operations.size(); ++i) {
     const Operation& operation = operations[i];
@@ -303,10 +334,18 @@ bool Player::Acquire(const Operation& operation, Open& open) {
     begin.queue_nodes = static_cast<std::uint8_t>(QueueNodesInUse(begin.cpu));
     int result = 0;
     switch (operation.entry_point) {
-      case EntryPoint::kRaw: result = lock_functions.raw_acquire(lock); break;
-      case EntryPoint::kIrqsave: result = lock_functions.irqsave_acquire(lock, &open.flags); break;
-      case EntryPoint::kBpf: result = lock_functions.bpf_acquire(lock); break;
-      case EntryPoint::kBpfIrqsave: result = lock_functions.bpf_irqsave_acquire(lock, &open.flags); break;
+      case EntryPoint::kRaw:
+        result = lock_functions.raw_acquire(lock);
+        break;
+      case EntryPoint::kIrqsave:
+        result = lock_functions.irqsave_acquire(lock, &open.flags);
+        break;
+      case EntryPoint::kBpf:
+        result = lock_functions.bpf_acquire(lock);
+        break;
+      case EntryPoint::kBpfIrqsave:
+        result = lock_functions.bpf_irqsave_acquire(lock, &open.flags);
+        break;
     }
     Event& end = machine.Emit(EventKind::kAcquireEnd);
     end.lock = operation.lock;
@@ -329,18 +368,26 @@ void Player::Release(const Operation& operation, const Open& open) {
   };
   emit(EventKind::kReleaseBegin);
   switch (open.entry_point) {
-    case EntryPoint::kRaw: lock_functions.raw_release(lock); break;
-    case EntryPoint::kIrqsave: lock_functions.irqsave_release(lock, open.flags); break;
-    case EntryPoint::kBpf: lock_functions.bpf_release(lock); break;
-    case EntryPoint::kBpfIrqsave: lock_functions.bpf_irqsave_release(lock, open.flags); break;
+    case EntryPoint::kRaw:
+      lock_functions.raw_release(lock);
+      break;
+    case EntryPoint::kIrqsave:
+      lock_functions.irqsave_release(lock, open.flags);
+      break;
+    case EntryPoint::kBpf:
+      lock_functions.bpf_release(lock);
+      break;
+    case EntryPoint::kBpfIrqsave:
+      lock_functions.bpf_irqsave_release(lock, open.flags);
+      break;
   }
   emit(EventKind::kReleaseEnd);
 }
 
-PlayResult PlayOn(const Scenario& scenario, ScheduleChooser* chooser, Trace* trace) {
+PlayResult PlayOn(const Scenario& scenario, Trace* trace) {
   static Player player;
   Machine& machine = TheMachine();
-  player.Load(scenario, chooser);
+  player.Load(scenario);
   machine.Run({.cpu_count = scenario.cpu_count,
                .lock_count = scenario.lock_count,
                .lock_type = scenario.lock_type,
@@ -348,6 +395,7 @@ PlayResult PlayOn(const Scenario& scenario, ScheduleChooser* chooser, Trace* tra
                .clock_granularity_ns = scenario.clock_granularity_ns,
                .clock_skew_ns = scenario.clock_skew_ns,
                .slow_by = scenario.slow_by,
+               .driver_chooses = player.HasChooser(),
                .trace = trace},
               player);
   PlayResult result;
@@ -363,13 +411,12 @@ PlayResult PlayOn(const Scenario& scenario, ScheduleChooser* chooser, Trace* tra
 
 }  // namespace
 
-PlayResult Play(const Scenario& scenario) { return PlayOn(scenario, nullptr, nullptr); }
-PlayResult Play(const Scenario& scenario, ScheduleChooser& chooser) { return PlayOn(scenario, &chooser, nullptr); }
+PlayResult Play(const Scenario& scenario) { return PlayOn(scenario, nullptr); }
 
 TracedResult PlayTraced(const Scenario& scenario, bool keep_trace) {
   Trace trace(keep_trace);
   TracedResult traced;
-  traced.result = PlayOn(scenario, nullptr, &trace);
+  traced.result = PlayOn(scenario, &trace);
   traced.trace_hash = trace.hash();
   if (keep_trace) traced.trace = MakeTraceLines(trace, TheMachine().events(), *scenario.lock_type);
   return traced;

@@ -43,7 +43,7 @@ struct ContextFrame {
   bool saved_interrupts_off = false;  // the mask below this context
   std::uint32_t points = 0;           // since StartCount()
   std::uint32_t alarm = 0;            // the point that the driver wants to see; 0: none
-  SwitchPoint* next_switch = nullptr;  // those ahead, in rising order of points, up to
+  SwitchPoint* next_switch = nullptr;          // those ahead, in rising order of points, up to
   SwitchPoint* switches_end = nullptr;
   std::uint64_t wake_ns = 0;          // asleep until then; kNever: halted
   ClockWait wait;

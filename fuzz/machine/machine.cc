@@ -12,7 +12,7 @@ constinit Hot hot;
 
 Machine the_machine;
 
-void SlowPoint() { TheMachine().OnSlowPoint(); }
+void SlowPoint(std::uintptr_t offset, bool writes) { TheMachine().OnSlowPoint({offset, writes}); }
 
 namespace {
 
@@ -37,8 +37,7 @@ void Machine::Reset(const MachineOptions& options, Driver& driver) {
     for (const locks::Field& field : options.lock_type->per_cpu_fields) {
       const std::size_t end = FieldEnd(field);
       per_cpu_bytes_ = std::max(per_cpu_bytes_, end);
-      const bool is_node = field.role == locks::FieldRole::kNodeNext ||
-                           field.role == locks::FieldRole::kNodeLocked ||
+      const bool is_node = field.role == locks::FieldRole::kNodeNext || field.role == locks::FieldRole::kNodeLocked ||
                            field.role == locks::FieldRole::kNodeCount || field.role == locks::FieldRole::kNodeState;
       if (!is_node) continue;
       nodes_begin_ = nodes_end_ == 0 ? field.offset : std::min<std::size_t>(nodes_begin_, field.offset);
@@ -127,8 +126,9 @@ void Machine::Arm() {
   hot.armed = hot.countdown = std::max<std::int64_t>(countdown, 0);
 }
 
-void Machine::OnSlowPoint() {
+void Machine::OnSlowPoint(Access next) {
   Sync();
+  next_access_ = next;
   if (expected_word_lock_ >= 0) LookAtExpectedWord();
   if (steps_ >= steps_max_) {
     Emit(EventKind::kStepLimit);
