@@ -83,7 +83,7 @@ void Machine::Yield() {
   if (next != hot.cpu) {
     Jump(next);
   } else {
-    Arm();
+    SetCountdown();
     if (Current().pending_count != 0) DeliverInterrupts();
   }
 }

@@ -120,12 +120,7 @@ void NoHangOracle::OnStepLimit(const World& before, const Event& event, Report& 
                                           ", where the execution was cut short at ", Duration(event.time_ns), "."));
 }
 
-void NoHangOracle::OnEvent(const World& before, const Event& event, Report& report) {
-  if (event.kind == EventKind::kAcquireEnd || event.kind == EventKind::kReleaseEnd) {
-    last_return_step_ = event.step;
-    return;
-  }
-  if (!report.Wants(VerdictKind::kFinding)) return;
+void NoHangOracle::OnStop(const World& before, const Event& event, Report& report) const {
   if (event.kind == EventKind::kStepLimit) {
     OnStepLimit(before, event, report);
     return;
