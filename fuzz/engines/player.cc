@@ -386,7 +386,7 @@ void Player::Release(const Operation& operation, const Open& open) {
   emit(EventKind::kReleaseEnd);
 }
 
-PlayResult PlayOn(const Scenario& scenario, Trace* trace) {
+PlayResult PlayOn(const Scenario& scenario, Trace* trace, bool skips_checks = true) {
   static Player player;
   Machine& machine = TheMachine();
   player.Load(scenario);
@@ -398,6 +398,7 @@ PlayResult PlayOn(const Scenario& scenario, Trace* trace) {
                .clock_skew_ns = scenario.clock_skew_ns,
                .slow_by = scenario.slow_by,
                .driver_chooses = player.HasChooser(),
+               .skips_checks = skips_checks,
                .trace = trace},
               player);
   PlayResult result;
@@ -414,6 +415,8 @@ PlayResult PlayOn(const Scenario& scenario, Trace* trace) {
 }  // namespace
 
 PlayResult Play(const Scenario& scenario) { return PlayOn(scenario, nullptr); }
+
+PlayResult PlayWithoutSkipping(const Scenario& scenario) { return PlayOn(scenario, nullptr, false); }
 
 TracedResult PlayTraced(const Scenario& scenario, bool keep_trace) {
   Trace trace(keep_trace);

@@ -77,6 +77,8 @@ struct MachineOptions {
   // How many times as long as usual the points of each CPU take.
   std::array<std::uint8_t, kMachineCpusMax> slow_by = {1, 1, 1, 1, 1, 1, 1, 1};
   bool driver_chooses = false;   // who goes on when a CPU cannot; otherwise the next in cyclic order
+  // Whether looks for deadlocks that can find nothing new are skipped (idle.cc); if not, waiting is slow.
+  bool skips_checks = true;
   Trace* trace = nullptr;        // where each step is recorded; null: nowhere, and fast
 };
 
