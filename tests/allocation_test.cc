@@ -29,7 +29,7 @@ namespace {
 
 TEST(AllocationTest, TheCounterCounts) {
   const std::size_t before = g_allocations;
-  delete new int;
+  operator delete(operator new(1));
   EXPECT_EQ(g_allocations, before + 1);
 }
 

@@ -22,7 +22,7 @@ std::string WaitsForNobody(const Acquire& alone, std::string* words) {
 // Where the waits that begin at `waiter` lead: the part of the cause that is the same however many others wait.
 std::string Root(const World& world, int waiter, std::string* words) {
   std::size_t cycle_begin = 0;
-  const std::vector<WaitsForStep> path = FollowWaits(world, waiter, &cycle_begin);
+  const WaitsForPath path = FollowWaits(world, waiter, &cycle_begin);
   if (path.empty()) {
     return WaitsForNobody(world.Get(waiter), words);
   }
