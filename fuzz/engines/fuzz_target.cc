@@ -43,12 +43,18 @@ void ForgetCoverage() {
   std::memset(&__start___sancov_cntrs, 0, static_cast<std::size_t>(&__stop___sancov_cntrs - &__start___sancov_cntrs));
 }
 
+// Mutations for which one random subset of the injectors is kept.
+constexpr unsigned kMutationsOfSwarm = 256;
+
 struct Target {
   std::optional<LockChoice> choice;  // empty: what the input names
   FindingSink* sink = nullptr;       // null: the stock binary
   KnownCauses known;                 // stock binary
   Scenario scenario;                 // reused by every execution: nothing is allocated
   Scenario other;                    // the second parent of a cross-over
+  Injectors requested;               // besides the default ones
+  Injectors swarm;                   // that mutators use now
+  unsigned mutations_left = 0;       // until another swarm is drawn
 };
 
 Target& TheTarget() {
@@ -93,8 +99,9 @@ std::string_view EnvironmentVariable(const char* name) {
 
 }  // namespace
 
-void SetCampaignTarget(const LockChoice& choice, FindingSink* sink) {
+void SetCampaignTarget(const LockChoice& choice, const Injectors& requested, FindingSink* sink) {
   TheTarget().choice = choice;
+  TheTarget().requested = requested;
   TheTarget().sink = sink;
 }
 
@@ -111,6 +118,9 @@ extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
     if (!choice.ok()) Fail(choice.status());
     target.choice = *std::move(choice);
   }
+  absl::StatusOr<Injectors> requested = RequestedInjectors(EnvironmentVariable("RQFUZZ_WITH"));
+  if (!requested.ok()) Fail(requested.status());
+  target.requested = *requested;
   absl::StatusOr<KnownCauses> known = KnownCauses::Load();
   if (!known.ok()) Fail(known.status());
   target.known = *std::move(known);
@@ -141,10 +151,14 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
   Target& target = TheTarget();
   DecodeInput({data, size}, target.scenario);
   Random random(seed);
+  if (target.mutations_left-- == 0) {
+    target.swarm = DrawInjectors(target.requested, random);
+    target.mutations_left = kMutationsOfSwarm;
+  }
   if (size == 0 || random.Below(kFreshScenarioOneIn) == 0) {
-    target.scenario = Generate(random, *target.scenario.lock_type);
+    target.scenario = Generate(random, *target.scenario.lock_type, target.swarm);
   } else {
-    Mutate(target.scenario, random);
+    Mutate(target.scenario, random, target.swarm);
   }
   return EncodeOutput(target.scenario, data, max_size);
 }

@@ -14,14 +14,16 @@
 namespace rqfuzz {
 namespace {
 
-static_assert(kTracingProgramsMax <= kNestedProgramsMax && kHandlersMax <= kPendingInterruptsMax);
+static_assert(kTracingProgramsMax <= kNestedProgramsMax && kHandlersMax < kPendingInterruptsMax);
+static_assert(kTasksMax <= kExtraTasksMax && kCpusMax == kMachineCpusMax && kNodesMax == 4);
 
 // Runs the programs of a scenario on the machine and injects its faults at their moments.
 //
 // Invariants:
 //  1. `at_access_` holds the faults of kAccess moments by program, operation, access and kind; those of program p
 //     are [first_[p], first_[p + 1]).
-//  2. `activations_[cpu]` is the stack of programs that run on the CPU; its top belongs to the running context.
+//  2. `activations_[cpu]` is the stack of programs that run on the CPU; its top belongs to the running context. What
+//     lay at its bottom for tasks that another one has taken the place of is in `suspended_`, by program.
 class Player final : public Driver {
  public:
   // `chooser`: null if the scenario's switches are all there are.
@@ -30,6 +32,7 @@ class Player final : public Driver {
   void RunHandler(unsigned cpu, unsigned handler) override { RunProgram(cpu, kCpusMax + handler); }
   void OnAlarm(unsigned cpu) override;
   void OnTracepoint(unsigned cpu, EventKind tracepoint) override;
+  void OnTaskSwitch(unsigned cpu, unsigned from, unsigned to) override;
   void OnTime(std::uint64_t now_ns) override;
   std::uint64_t NextTimeNs() override;
 
@@ -47,6 +50,7 @@ class Player final : public Driver {
   };
   // An acquire that has not been released.
   struct Open {
+    std::uint8_t lock = 0;
     EntryPoint entry_point = EntryPoint::kRaw;
     unsigned long flags = 0;
   };
@@ -65,7 +69,9 @@ class Player final : public Driver {
     return chooser_ != nullptr ? point + 1 : NextPoint(activation);
   }
   bool Acquire(const Operation& operation, Open& open);
-  void Release(const Operation& operation, const Open& open);
+  void Close(const Operation& release, OpenStack& open);
+  void Release(const Open& open);
+  void EmitMisuse(Misuse misuse, unsigned lock);
   unsigned QueueNodesInUse(unsigned cpu) const;
   std::uint64_t NextFaultNs() const;  // the next moment that is a time, storms apart
   void InjectAtTime(unsigned fault);
@@ -86,6 +92,11 @@ class Player final : public Driver {
   unsigned next_time_ = 0;
   std::array<std::array<Activation, kContextDepthMax>, kCpusMax> activations_;
   std::array<unsigned, kCpusMax> depth_;  // programs that run on the CPU
+  struct Suspended {
+    Activation activation;
+    unsigned depth = 0;
+  };
+  std::array<Suspended, kProgramsMax> suspended_;
 };
 
 void Player::Load(const Scenario& scenario, ScheduleChooser* chooser) {
@@ -98,6 +109,7 @@ void Player::Load(const Scenario& scenario, ScheduleChooser* chooser) {
   unsigned handlers = 0;
   for (unsigned i = 0; i < scenario.faults.size(); ++i) {
     handler_of_[i] = static_cast<std::uint8_t>(handlers);
+    if (FaultAt(i).kind == FaultKind::kTask) suspended_[kCpusMax + handlers].depth = 0;
     if (HasHandler(FaultAt(i).kind)) ++handlers;
     if (IsTracepoint(FaultAt(i).moment)) {
       at_tracepoint_[tracepoint_count_++] = static_cast<std::uint8_t>(i);
@@ -205,6 +217,13 @@ void Player::OnTime(std::uint64_t now_ns) {
   }
 }
 
+void Player::OnTaskSwitch(unsigned cpu, unsigned from, unsigned to) {
+  RQFUZZ_CHECK(depth_[cpu] <= 1);
+  suspended_[from] = {.activation = activations_[cpu][0], .depth = depth_[cpu]};
+  activations_[cpu][0] = suspended_[to].activation;
+  depth_[cpu] = suspended_[to].depth;
+}
+
 void Player::RunProgram(unsigned cpu, unsigned program) {
   const Program& operations = scenario_->programs[program];
   if (operations.empty()) return;
@@ -226,14 +245,37 @@ void Player::RunProgram(unsigned cpu, unsigned program) {
         }
         break;
       case OperationKind::kRelease:
-        --open.count;
-        if (!operation.keeps) Release(operation, open.entries[open.count]);
+        Close(operation, open);
+        break;
+      case OperationKind::kStrayRelease:
+        EmitMisuse(Misuse::kStrayRelease, operation.lock);
+        Release({.lock = operation.lock, .entry_point = operation.entry_point});
         break;
     }
   }
   // An interrupt may still come in between two programs; it finds no alarm of this one.
   TheMachine().StartCount(0);
   --depth_[cpu];
+}
+
+// A release that is out of order is one of two locks that were taken; if the outer one was not, nothing is exchanged.
+void Player::Close(const Operation& release, OpenStack& open) {
+  RQFUZZ_CHECK(open.count > 0);
+  const bool exchanged = release.out_of_order && open.count > 1;
+  const unsigned index = open.count - (exchanged ? 2 : 1);
+  const Open closed = open.entries[index];
+  if (exchanged) {
+    open.entries[index] = open.entries[index + 1];
+    EmitMisuse(Misuse::kOutOfOrder, closed.lock);
+  }
+  --open.count;
+  if (!release.keeps) Release(closed);
+}
+
+void Player::EmitMisuse(Misuse misuse, unsigned lock) {
+  Event& event = TheMachine().Emit(EventKind::kMisuse);
+  event.lock = static_cast<std::uint8_t>(lock);
+  event.misuse = misuse;
 }
 
 unsigned Player::QueueNodesInUse(unsigned cpu) const {
@@ -249,6 +291,7 @@ bool Player::Acquire(const Operation& operation, Open& open) {
   Machine& machine = TheMachine();
   const locks::EntryPoints& lock_functions = *scenario_->lock_type->entry_points;
   void* const lock = reinterpret_cast<void*>(LockAddress(operation.lock));
+  open.lock = operation.lock;
   open.entry_point = operation.entry_point;
   for (unsigned attempt = 0; attempt <= operation.retries; ++attempt) {
     machine.StartAcquire();
@@ -270,16 +313,17 @@ bool Player::Acquire(const Operation& operation, Open& open) {
     end.clock_read_ns = machine.CurrentWait().last_read_ns;
     if (result == 0) return true;
   }
-  return false;
+  if (operation.unchecked) EmitMisuse(Misuse::kIgnoredError, operation.lock);
+  return operation.unchecked;
 }
 
-void Player::Release(const Operation& operation, const Open& open) {
+void Player::Release(const Open& open) {
   Machine& machine = TheMachine();
   const locks::EntryPoints& lock_functions = *scenario_->lock_type->entry_points;
-  void* const lock = reinterpret_cast<void*>(LockAddress(operation.lock));
+  void* const lock = reinterpret_cast<void*>(LockAddress(open.lock));
   const auto emit = [&](EventKind kind) {
     Event& event = machine.Emit(kind);
-    event.lock = operation.lock;
+    event.lock = open.lock;
     event.entry_point = static_cast<std::uint8_t>(open.entry_point);
   };
   emit(EventKind::kReleaseBegin);

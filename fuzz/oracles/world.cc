@@ -25,6 +25,7 @@ void World::Reset(const WorldOptions& options) {
   now_ns_ = jumped_ns_ = clock_ahead_ns_ = 0;
   spoilt_ = false;
   acquires_.clear();
+  suspended_.clear();
   for (unsigned cpu = 0; cpu < options.cpu_count; ++cpu) {
     entries_[cpu].clear();
     current_[cpu].fill(kNobody);
@@ -48,6 +49,9 @@ void World::PassTime(const Event& event) {
   // An offline CPU owes nobody anything for a while: who depends on it waits for ever, or has a clock.
   const auto is_disturbed = [this](unsigned cpu) { return !offline_[cpu] && (stolen_[cpu] || depth_[cpu] > 0); };
   for (unsigned cpu = 0; cpu < options_.cpu_count; ++cpu) disturbed_count += is_disturbed(cpu);
+  for (const Suspended& task : suspended_) {
+    if (task.current != kNobody) Mutable(task.current).lost_ns += passed_ns;
+  }
   for (unsigned cpu = 0; cpu < options_.cpu_count; ++cpu) {
     const bool disturbed = is_disturbed(cpu);
     for (unsigned depth = 0; depth <= depth_[cpu]; ++depth) {
@@ -101,16 +105,17 @@ void World::Apply(const Event& event) {
       break;
     }
     case EventKind::kReleaseBegin: {
-      // Callers release in the reverse order: the entry on top is the one.
-      RQFUZZ_CHECK(!entries_[event.cpu].empty());
-      current = entries_[event.cpu].back();
+      // Callers release in the reverse order: the newest entry is the one. A caller that misuses the lock may have
+      // none.
+      current = EntryOwned(event);
+      if (current == kNobody) break;
       Acquire& acquire = Mutable(current);
-      RQFUZZ_CHECK(acquire.lock == event.lock && acquire.stage == Stage::kOwning);
       acquire.stage = Stage::kReleasing;
       if (owners_[acquire.lock] == current) owners_[acquire.lock] = kNobody;
       break;
     }
     case EventKind::kReleaseEnd:
+      if (current == kNobody) break;
       Mutable(current).stage = Stage::kGone;
       RemoveEntry(event.cpu, current);
       current = kNobody;
@@ -131,7 +136,13 @@ void World::Apply(const Event& event) {
     case EventKind::kContentionEnd:
       if (current != kNobody) Mutable(current).left_queue = true;
       break;
+    case EventKind::kTaskSwitch:
+      SwitchTask(event);
+      break;
     case EventKind::kContentionBegin:
+    case EventKind::kMisuse:
+    case EventKind::kSpuriousFailure:
+    case EventKind::kCorruption:
     case EventKind::kViolationReport:
     case EventKind::kWildAccess:
     case EventKind::kScheduled:
@@ -232,6 +243,28 @@ void World::OnNodeTouch(const Event& event) {
 }
 
 void World::RemoveEntry(unsigned cpu, int id) { std::erase(entries_[cpu], id); }
+
+int World::EntryOwned(const Event& event) const {
+  const std::vector<int>& entries = entries_[event.cpu];
+  const auto found = std::find_if(entries.rbegin(), entries.rend(), [&](int id) {
+    return Get(id).lock == event.lock && Get(id).depth == event.depth && Get(id).stage == Stage::kOwning;
+  });
+  return found == entries.rend() ? kNobody : *found;
+}
+
+void World::SwitchTask(const Event& event) {
+  Suspended stops{.task = event.old_value, .current = current_[event.cpu][0], .entries = {}};
+  stops.entries.swap(entries_[event.cpu]);
+  current_[event.cpu][0] = kNobody;
+  const auto goes_on = std::find_if(suspended_.begin(), suspended_.end(),
+                                    [&](const Suspended& task) { return task.task == event.new_value; });
+  if (goes_on != suspended_.end()) {
+    current_[event.cpu][0] = goes_on->current;
+    entries_[event.cpu].swap(goes_on->entries);
+    suspended_.erase(goes_on);
+  }
+  suspended_.push_back(std::move(stops));
+}
 
 int World::Releaser(unsigned lock) const {
   for (unsigned cpu = 0; cpu < options_.cpu_count; ++cpu) {

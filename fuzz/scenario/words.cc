@@ -19,7 +19,8 @@ constexpr std::array<Unit, 4> kUnits = {
     Unit{"s", kSecond_ns}, Unit{"ms", kMillisecond_ns}, Unit{"us", kMicrosecond_ns}, Unit{"ns", 1}};
 
 constexpr std::array<std::string_view, kFaultKinds> kFaultWords = {
-    "switch", "nmi", "hardirq", "softirq", "steal", "reschedule", "offline", "clock-jump", "program"};
+    "switch",     "nmi",     "hardirq", "softirq",          "steal",     "reschedule", "offline",
+    "clock-jump", "program", "task",    "spurious-failure", "corruption"};
 
 // How many letters have to be changed, added or removed to make one word of the other.
 std::size_t EditDistance(std::string_view from, std::string_view to) {
@@ -52,7 +53,7 @@ std::optional<unsigned> LockWithName(std::string_view name) {
 }
 
 std::string_view OperationWord(OperationKind kind) {
-  constexpr std::array<std::string_view, 3> kWords = {"acquire", "release", "work"};
+  constexpr std::array<std::string_view, 4> kWords = {"acquire", "release", "work", "stray-release"};
   return kWords[static_cast<unsigned>(kind)];
 }
 
@@ -67,6 +68,11 @@ std::span<const std::string_view> FaultWords() { return kFaultWords; }
 
 std::string_view TracepointWord(MomentKind kind) {
   return kind == MomentKind::kContentionBegin ? "contention-begin" : "contention-end";
+}
+
+std::string_view NodeFieldWord(CorruptedPlace place) {
+  constexpr std::array<std::string_view, 4> kWords = {"", "next", "locked", "count"};
+  return kWords[static_cast<unsigned>(place)];
 }
 
 std::string DurationText(std::uint64_t duration_ns) {
