@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "fuzz/scenario/draw.h"
+#include "fuzz/scenario/words.h"
 #include "injectors/injector_fixture.h"
 
 namespace rqfuzz {

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "absl/strings/str_format.h"
+#include "fuzz/cli/bench_injectors.h"
 
 namespace rqfuzz {
 namespace {
@@ -43,6 +44,7 @@ void AddBenchCommand(CLI::App& app, ExitStatus& status) {
   // The program that does it knows its options, --help among them.
   find_bugs->set_help_flag();
   find_bugs->prefix_command();
+  AddBenchInjectors(*command, status);
   find_bugs->callback([find_bugs, &status] { status = FindBugs(find_bugs->remaining()); });
 }
 

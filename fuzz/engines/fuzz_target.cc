@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "fuzz/engines/coverage.h"
 #include "fuzz/engines/crash.h"
 #include "fuzz/engines/known_causes.h"
 #include "fuzz/engines/player.h"
@@ -18,10 +19,6 @@
 #include "fuzz/scenario/mutate.h"
 #include "fuzz/scenario/random.h"
 #include "fuzz/scenario/text.h"
-
-// The linker's names for the ends of the section of coverage counters.
-extern "C" [[gnu::weak, gnu::visibility("hidden")]] std::uint8_t __start___sancov_cntrs;
-extern "C" [[gnu::weak, gnu::visibility("hidden")]] std::uint8_t __stop___sancov_cntrs;
 
 namespace rqfuzz {
 namespace {
@@ -39,8 +36,8 @@ constexpr std::uint64_t kStepsOfCorpusMax = 4'000;
 
 // Makes libFuzzer see an execution that covered nothing. (Its later versions let the target reject an input.)
 void ForgetCoverage() {
-  if (&__start___sancov_cntrs == nullptr) return;  // built for another engine
-  std::memset(&__start___sancov_cntrs, 0, static_cast<std::size_t>(&__stop___sancov_cntrs - &__start___sancov_cntrs));
+  const std::span<std::uint8_t> counters = CoverageCounters();  // none if built for another engine
+  std::fill(counters.begin(), counters.end(), std::uint8_t{0});
 }
 
 // Mutations for which one random subset of the injectors is kept.

@@ -52,7 +52,7 @@ bool AddTask(Scenario& scenario, Random& random);
 bool AddSpuriousFailure(Scenario& scenario, Random& random);
 bool AddCorruption(Scenario& scenario, Random& random);
 // Makes a caller ignore an error, exchange two releases, or release what it does not hold.
-bool Misuse(Scenario& scenario, Random& random);
+bool AddMisuse(Scenario& scenario, Random& random);
 // Makes a caller keep a lock that it takes.
 bool KeepLock(Scenario& scenario, Random& random);
 // A coarse clock or a skew.
@@ -71,6 +71,9 @@ bool DrawInterruptKind(const Injectors& injectors, Random& random, FaultKind& ki
 // Period and length of an interrupt storm. REQUIRES: the fault is an interrupt.
 void DrawRepetition(Fault& fault, Random& random);
 
+// What an interrupt or a tracing program that comes at the moment does.
+Program DrawHandlerProgram(const Scenario& scenario, const Moment& moment, Random& random);
+Moment DrawTimeMoment(const Scenario& scenario, Random& random);
 // A moment in a program below kCpusMax + `handlers`, or a time.
 Moment DrawMoment(const Scenario& scenario, unsigned handlers, Random& random);
 

@@ -56,7 +56,7 @@ constexpr Rare kRare[] = {
     {Injector::kStuckOwner, 8, KeepLock},
     {Injector::kClock, 8, ChangeClock},
     {Injector::kSlowCpu, 12, ChangeSpeed},
-    {Injector::kMisuse, 2, Misuse},
+    {Injector::kMisuse, 2, AddMisuse},
     {Injector::kSpuriousFailure, 2, AddSpuriousFailure},
     {Injector::kCorruption, 2, AddCorruption},
 };

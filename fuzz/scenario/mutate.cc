@@ -292,7 +292,7 @@ constexpr RareFault kRareFaults[] = {
     {Injector::kClock, ChangeClock, 1},
     {Injector::kSlowCpu, ChangeSpeed, 1},
     {Injector::kTask, AddTask, 1},
-    {Injector::kMisuse, Misuse, 4},
+    {Injector::kMisuse, AddMisuse, 4},
     {Injector::kCorruption, AddCorruption, 4},
     {Injector::kSpuriousFailure, AddSpuriousFailure, 4},
 };

@@ -89,10 +89,14 @@ TEST(SwarmTest, WhatIsSwitchedOffIsNeverDrawn) {
   for (int i = 0; i < 5'000; ++i) {
     const Injectors on = DrawInjectors(requested, random);
     Scenario scenario = Generate(random, Newest(), on);
+    Injectors allowed = AllowedBy(on);
+    ASSERT_EQ(ShownIn(scenario) & ~allowed, Injectors()) << on << " " << ShownIn(scenario);
+    // Mutators change durations as they like: those of sections are a matter of the programs that they begin with.
+    allowed.set(static_cast<std::size_t>(Injector::kLongSection));
     for (int k = 0; k < 8; ++k) {
-      ASSERT_EQ(ShownIn(scenario) & ~AllowedBy(on), Injectors()) << on << " " << ShownIn(scenario);
-      ASSERT_TRUE(Validate(scenario).ok());
       Mutate(scenario, random, on);
+      ASSERT_EQ(ShownIn(scenario) & ~allowed, Injectors()) << on << " " << ShownIn(scenario);
+      ASSERT_TRUE(Validate(scenario).ok());
     }
   }
 }
