@@ -48,7 +48,7 @@ inline std::string WhatCameOfIt(const Verdict& verdict) {
 class Report {
  public:
   void Reset() {
-    verdict_ = Verdict{};
+    if (verdict_.kind != VerdictKind::kPass) verdict_ = Verdict{};
     rank_ = 0;
   }
   void set_oracle(std::string_view name, unsigned rank) {

@@ -35,7 +35,9 @@ constexpr unsigned kUncheckedLock = 0x80;  // added to the lock of an acquire
 constexpr unsigned kOutOfOrderTag = 0xFA;  // a release
 constexpr unsigned kStrayTag = 0xDA;       // a release that closes nothing; entry point and lock follow
 static_assert(kOutOfOrderTag % 4 == 2 && kStrayTag % 4 == 2 && kLocksMax <= kUncheckedLock);
-static_assert(kFaultKinds <= 16 && kCpusMax <= 8);
+// In the place of a fault's kind: the schedule, with its kind for a detail.
+constexpr unsigned kScheduleTag = 15;
+static_assert(kFaultKinds <= kScheduleTag && kCpusMax <= 8);
 
 enum Record : std::uint8_t { kEnd, kAcquire, kRelease, kWork };
 
@@ -93,6 +95,7 @@ class Decoder {
     unsigned handlers = 0;
     while (!AtEnd() && scenario_.faults.size() < kFaultsMax) {
       const std::uint8_t tag = Byte();
+      if (tag % 16 == kScheduleTag) ReadSchedule(tag);
       if (tag % 16 >= kFaultKinds) continue;
       if (BreaksTheMachine(static_cast<FaultKind>(tag % 16)) && !opt_ins_) continue;
       const Fault fault = ReadFault(tag);
@@ -165,6 +168,12 @@ class Decoder {
       }
       if (program.size() < kOperationsMax) program.push_back(operation);
     }
+  }
+
+  void ReadSchedule(std::uint8_t tag) {
+    scenario_.schedule.kind = static_cast<ScheduleKind>(tag / 32);
+    scenario_.schedule.depth = Byte();
+    scenario_.schedule.seed = static_cast<std::uint32_t>(Number(4));
   }
 
   Fault ReadFault(std::uint8_t tag) {
@@ -280,7 +289,15 @@ void WriteFault(const Fault& fault, Bytes& bytes) {
   bytes.push_back(fault.corruption.bit);
 }
 
+void WriteSchedule(const Schedule& schedule, Bytes& bytes) {
+  if (schedule.kind == ScheduleKind::kSwitches) return;
+  bytes.push_back(static_cast<std::uint8_t>(kScheduleTag | static_cast<unsigned>(schedule.kind) << 5));
+  bytes.push_back(schedule.depth);
+  WriteNumber(schedule.seed, 4, bytes);
+}
+
 void Clear(Scenario& scenario) {
+  scenario.schedule = {};
   for (Program& program : scenario.programs) program.clear();
   scenario.faults.clear();
   scenario.clock_granularity_ns = 0;
@@ -323,6 +340,7 @@ std::vector<std::uint8_t> Encode(const Scenario& scenario) {
     }
   }
   for (unsigned cpu = 0; cpu < scenario.cpu_count; ++cpu) WriteProgram(scenario.programs[cpu], bytes);
+  WriteSchedule(scenario.schedule, bytes);
   unsigned handler = 0;
   for (const Fault& fault : scenario.faults) {
     WriteFault(fault, bytes);

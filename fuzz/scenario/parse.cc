@@ -13,11 +13,12 @@ namespace {
 
 using Words = std::vector<std::string_view>;
 
-constexpr std::array<std::string_view, 24> kStatements = {
+constexpr std::array<std::string_view, 25> kStatements = {
     "expect",  "lock",       "virtual-machine",  "locks",      "cpu",     "acquire",
     "release", "keep",       "stray-release",    "work",       "nmi",     "hardirq",
     "softirq", "steal",      "reschedule",       "switch",     "program", "task",
-    "offline", "clock-jump", "spurious-failure", "corruption", "clock",   "slow"};
+    "offline", "clock-jump", "spurious-failure", "corruption", "clock",   "slow",
+    "schedule"};
 constexpr std::array<std::string_view, 5> kVerdicts = {"pass", "finding", "limit", "caller", "machine"};
 constexpr std::array<std::string_view, 3> kEntryPoints = {"irqsave", "bpf", "bpf-irqsave"};
 

@@ -53,6 +53,7 @@ inline constexpr unsigned kTasksMax = 3;                        // faults of kin
 inline constexpr unsigned kNodesMax = 4;                        // queue nodes of a CPU
 // Pointers to nodes are multiples of 8: memory has no nodes at other addresses.
 inline constexpr unsigned kPointerBitMin = 3;
+inline constexpr unsigned kPctDepthMax = 8;
 
 // kStrayRelease is misuse: the release of a lock whatever the caller holds. It closes nothing.
 enum class OperationKind : std::uint8_t { kAcquire, kRelease, kWork, kStrayRelease };
@@ -156,6 +157,18 @@ struct Fault {
   bool operator==(const Fault&) const = default;
 };
 
+// Who goes on where more than one CPU can. kSwitches: the one that runs, until it cannot or a fault says otherwise.
+// The others are drawn at every scheduling point; see fuzz/engines/schedule_chooser.h.
+enum class ScheduleKind : std::uint8_t { kSwitches, kUniform, kPct, kPos, kSurw };
+inline constexpr ScheduleKind kLastScheduleKind = ScheduleKind::kSurw;
+
+struct Schedule {
+  ScheduleKind kind = ScheduleKind::kSwitches;
+  std::uint8_t depth = 0;   // kPct: 1 to kPctDepthMax
+  std::uint32_t seed = 0;   // all but kSwitches
+  bool operator==(const Schedule&) const = default;
+};
+
 struct Scenario {
   const locks::LockType* lock_type = nullptr;
   bool virtual_machine = false;  // resilient_virt_spin_lock_enabled()
@@ -165,6 +178,7 @@ struct Scenario {
   std::array<std::uint64_t, kCpusMax> clock_skew_ns{};  // what each CPU's clock is ahead of virtual time
   // How many times as long as an ordinary CPU each takes for a scheduling point.
   std::array<std::uint8_t, kCpusMax> slow_by = {1, 1, 1, 1, 1, 1, 1, 1};
+  Schedule schedule;
   std::array<Program, kProgramsMax> programs;
   boost::container::static_vector<Fault, kFaultsMax> faults;
   bool operator==(const Scenario&) const = default;
