@@ -60,9 +60,9 @@ TEST(TaskTest, WhoKeepsALockKeepsItsCpu) {
 }
 
 TEST(TaskTest, FaultsLieInATaskAsInAnyProgram) {
-  const Lines story = Story(kText, std::string(kTask) + "nmi 1 in task 0 acquire A access 4\nacquire A\nrelease A\n");
-  EXPECT_EQ(story[5], "0 nmi: nmi begins");
-  EXPECT_EQ(story[6], "0 nmi: acquire A returns -EDEADLK");
+  const Lines story = Story(kText, std::string(kTask) + "nmi 1 in task 0 release A access 1\nacquire A\nrelease A\n");
+  EXPECT_EQ(story[6], "0 nmi: nmi begins");
+  EXPECT_EQ(story[7], "0 nmi: acquire A returns -EDEADLK");
 }
 
 // A waiter that another task holds up on its own CPU has not waited for the lock.

@@ -356,6 +356,7 @@ void Player::EmitMisuse(Misuse misuse, unsigned lock) {
   Event& event = TheMachine().Emit(EventKind::kMisuse);
   event.lock = static_cast<std::uint8_t>(lock);
   event.misuse = misuse;
+  TheMachine().ExpectStrayWrites();
 }
 
 unsigned Player::QueueNodesInUse(unsigned cpu) const {

@@ -20,6 +20,7 @@ bool Machine::FailsForNoReason() {
 
 void Machine::CorruptWord(unsigned lock, unsigned bit) {
   RQFUZZ_CHECK(lock < options_.lock_count && bit < 32);
+  ExpectStrayWrites();
   Event& event = Emit(EventKind::kCorruption);
   event.lock = static_cast<std::uint8_t>(lock);
   event.new_value = bit;
@@ -29,6 +30,7 @@ void Machine::CorruptWord(unsigned lock, unsigned bit) {
 
 void Machine::CorruptNode(unsigned cpu, unsigned index, locks::FieldRole role, unsigned bit) {
   RQFUZZ_CHECK(cpu < options_.cpu_count);
+  ExpectStrayWrites();
   const std::span<const locks::Field> fields = options_.lock_type->per_cpu_fields;
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const locks::Field& field = fields[i];

@@ -50,6 +50,7 @@ void Machine::Reset(const MachineOptions& options, Driver& driver) {
   steps_max_ = probe_turns_max_ > 1000 ? kStepsMaxOfRareChecks : kStepsMax;
   options_ = options;
   driver_ = &driver;
+  if (std::exchange(memory_is_soiled_, false)) ClearAllMemory();
   ClearMemory(options.lock_count, options.cpu_count, per_cpu_bytes_, shared_bytes_);
   steps_ = jumped_ns_ = clock_ahead_ns_ = 0;
   event_count_ = 0;

@@ -139,6 +139,9 @@ class Machine {
   // makes way for the next. A CPU that has come to its end is idle and runs the task; but whose task has kept a lock
   // stays with it. REQUIRES: at most kExtraTasksMax tasks are ever woken.
   void WakeTask(unsigned cpu, unsigned handler);
+  // From here on the lock may write anywhere, because its memory or its caller is not what it should be: all of the
+  // machine's memory is cleared before the next execution.
+  void ExpectStrayWrites() { memory_is_soiled_ = true; }
   // The next compare-and-swap on `cpu` whose value matches fails.
   void FailNextCas(unsigned cpu);
   // Flips a bit of the word of `lock`. REQUIRES: bit < 32.
@@ -227,6 +230,7 @@ class Machine {
   std::array<Task, kMachineTasksMax> tasks_;  // CPUs' own first; of those that run, only `handler` counts
   unsigned woken_count_ = 0;                  // tasks beyond the CPUs' own
   std::array<bool, kMachineCpusMax> fails_next_cas_{};
+  bool memory_is_soiled_ = false;
   Fiber host_;
   std::uint64_t steps_ = 0;
   std::uint64_t steps_max_ = 0;

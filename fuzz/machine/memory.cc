@@ -22,6 +22,8 @@ void MapMemory() {
   mapped = true;
 }
 
+void ClearAllMemory() { std::memset(reinterpret_cast<void*>(kMemoryBase), 0, kStacksOffset); }
+
 void ClearMemory(unsigned lock_count, unsigned cpu_count, std::size_t per_cpu_bytes, std::size_t shared_bytes) {
   RQFUZZ_CHECK(lock_count <= kMachineLocksMax && cpu_count <= kMachineCpusMax);
   std::memset(reinterpret_cast<void*>(LockAddress(0)), 0, lock_count * kLockStride);

@@ -49,6 +49,8 @@ constexpr std::uintptr_t StackAddress(unsigned task) {
 
 // Maps the memory; a second call does nothing. Ends the process if the address is taken.
 void MapMemory();
+// Zeroes everything but the stacks.
+void ClearAllMemory();
 // Zeroes the first `lock_count` locks, the data of the first `cpu_count` CPUs, `per_cpu_bytes` each, and the first
 // `shared_bytes` of the shared area.
 void ClearMemory(unsigned lock_count, unsigned cpu_count, std::size_t per_cpu_bytes, std::size_t shared_bytes);

@@ -22,6 +22,8 @@ void ContextRestoredOracle::OnEvent(const World& before, const Event& event, Rep
   }
   const int id = before.Current(event.cpu, event.depth);
   if (id == kNobody) return;  // the release of what the caller does not own
+  // A lock that is not released in reverse order leaves masks that belong to another.
+  if (event.kind == EventKind::kReleaseEnd && before.Entries(event.cpu).back() != id) return;
   Masks due = before_acquire_[static_cast<std::size_t>(id)];
   std::string_view call = "release";
   if (event.kind == EventKind::kAcquireEnd) {

@@ -34,7 +34,9 @@ void DrawPrograms(Scenario& scenario, const Injectors& injectors, Random& random
   } else {
     DrawCpuPrograms(scenario, injectors, random);
   }
-  if (Has(injectors, Injector::kLongSection)) return;
+}
+
+void ShortenWork(Scenario& scenario) {
   for (Program& program : scenario.programs) {
     for (Operation& operation : program) operation.duration_ns = std::min(operation.duration_ns, kShort_ns);
   }
@@ -87,6 +89,7 @@ Scenario Generate(Random& random, const locks::LockType& type, const Injectors& 
   for (const Rare& rare : kRare) {
     if (Has(injectors, rare.injector) && random.OneIn(rare.one_in)) rare.add(scenario, random);
   }
+  if (!Has(injectors, Injector::kLongSection)) ShortenWork(scenario);
   Repair(scenario);
   KeepCallersRule(scenario);
   return scenario;
