@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "fuzz/check.h"
+#include "fuzz/engines/caller.h"
 #include "fuzz/engines/schedule_chooser.h"
 #include "fuzz/engines/trace_lines.h"
 #include "fuzz/machine/machine.h"
@@ -16,7 +17,7 @@ namespace rqfuzz {
 namespace {
 
 static_assert(kTracingProgramsMax <= kNestedProgramsMax && kHandlersMax < kPendingInterruptsMax);
-static_assert(kTasksMax <= kExtraTasksMax && kCpusMax == kMachineCpusMax && kNodesMax == 4);
+static_assert(kTasksMax <= kExtraTasksMax && kCpusMax == kMachineCpusMax);
 
 // Whether the machine takes the switch by itself.
 bool IsSwitchPoint(const Fault& fault) {
@@ -57,18 +58,6 @@ class Player final : public Driver {
     std::uint64_t next_ns = 0;
     std::uint64_t end_ns = 0;
   };
-  // An acquire that has not been released. No initial values: each program that runs has an array of them.
-  struct Open {
-    std::uint8_t lock;
-    EntryPoint entry_point;
-    unsigned long flags;
-  };
-  // An operation per open acquire at most, for each context.
-  struct OpenStack {
-    std::array<Open, kOperationsMax / 2 + 1> entries;
-    unsigned count = 0;
-  };
-
   // Sorts the indices of faults with kAccess moments.
   void SortByMoment(std::uint8_t* faults, unsigned count) const;
   void LoadSwitches();
@@ -79,19 +68,13 @@ class Player final : public Driver {
   // The running CPU has come to a scheduling point: the chooser may switch. Returns after how many more points it
   // wants to be asked again.
   unsigned AskChooser(unsigned cpu);
-  bool Acquire(const Operation& operation, Open& open);
-  void Close(const Operation& release, OpenStack& open);
-  void Release(const Open& open);
-  void EmitMisuse(Misuse misuse, unsigned lock);
-  unsigned QueueNodesInUse(unsigned cpu) const;
   std::uint64_t NextFaultNs() const;  // the next moment that is a time, storms apart
   void InjectAtTime(unsigned fault);
   const Fault& FaultAt(unsigned index) const { return scenario_->faults[index]; }
 
   const Scenario* scenario_ = nullptr;
+  Caller caller_;
   ScheduleChooser* chooser_ = nullptr;  // null: the scenario's switches are all there is
-  static constexpr std::size_t kNoOffset = SIZE_MAX;
-  std::size_t node_count_offset_ = kNoOffset;  // of the field that counts queue nodes, in a CPU's data
   std::array<std::uint8_t, kFaultsMax> at_access_;
   std::array<SwitchPoint, kFaultsMax> switches_;
   std::array<std::uint8_t, kFaultsMax> switch_operation_;  // of each of them
@@ -145,11 +128,7 @@ void Player::LoadSwitches() {
 void Player::Load(const Scenario& scenario) {
   scenario_ = &scenario;
   chooser_ = StartChooser(scenario);
-  node_count_offset_ = kNoOffset;
-  for (const locks::Field& field : scenario.lock_type->per_cpu_fields) {
-    if (field.role == locks::FieldRole::kNodeCount && node_count_offset_ == kNoOffset)
-      node_count_offset_ = field.offset;
-  }
+  caller_.Load(*scenario.lock_type);
   depth_.fill(0);
   happened_.reset();
   next_time_ = time_count_ = tracepoint_count_ = storm_count_ = 0;
@@ -309,7 +288,7 @@ void Player::RunProgram(unsigned cpu, unsigned program) {
   RQFUZZ_CHECK(depth_[cpu] < kContextDepthMax);
   activations_[cpu][depth_[cpu]++] = {
       .program = program, .operation = 0, .next_fault = first_[program], .next_switch = first_switch_[program]};
-  OpenStack open;
+  Caller::OpenStack open;
   for (unsigned i = 0; i < operations.size(); ++i) {
     const Operation& operation = operations[i];
     StartOperation(cpu, i);
@@ -318,115 +297,23 @@ void Player::RunProgram(unsigned cpu, unsigned program) {
         TheMachine().Sleep(operation.duration_ns);
         break;
       case OperationKind::kAcquire:
-        if (Acquire(operation, open.entries[open.count])) {
+        if (caller_.Acquire(operation, open.entries[open.count])) {
           ++open.count;
         } else {
           i = MatchingRelease(operations, i);
         }
         break;
       case OperationKind::kRelease:
-        Close(operation, open);
+        caller_.Close(operation, open);
         break;
       case OperationKind::kStrayRelease:
-        EmitMisuse(Misuse::kStrayRelease, operation.lock);
-        Release({.lock = operation.lock, .entry_point = operation.entry_point});
+        caller_.StrayRelease(operation);
         break;
     }
   }
   // An interrupt may still come in between two programs; it finds no alarm of this one.
   TheMachine().StartCount(0);
   --depth_[cpu];
-}
-
-// A release that is out of order is one of two locks that were taken; if the outer one was not, nothing is exchanged.
-void Player::Close(const Operation& release, OpenStack& open) {
-  RQFUZZ_CHECK(open.count > 0);
-  const bool exchanged = release.out_of_order && open.count > 1;
-  const unsigned index = open.count - (exchanged ? 2 : 1);
-  const Open closed = open.entries[index];
-  if (exchanged) {
-    open.entries[index] = open.entries[index + 1];
-    EmitMisuse(Misuse::kOutOfOrder, closed.lock);
-  }
-  --open.count;
-  if (!release.keeps) Release(closed);
-}
-
-void Player::EmitMisuse(Misuse misuse, unsigned lock) {
-  Event& event = TheMachine().Emit(EventKind::kMisuse);
-  event.lock = static_cast<std::uint8_t>(lock);
-  event.misuse = misuse;
-  TheMachine().ExpectStrayWrites();
-}
-
-unsigned Player::QueueNodesInUse(unsigned cpu) const {
-  if (node_count_offset_ == kNoOffset) return 0;
-  return *reinterpret_cast<const unsigned*>(PerCpuAddress(cpu) + node_count_offset_);
-}
-
-bool Player::Acquire(const Operation& operation, Open& open) {
-  Machine& machine = TheMachine();
-  const locks::EntryPoints& lock_functions = *scenario_->lock_type->entry_points;
-  void* const lock = reinterpret_cast<void*>(LockAddress(operation.lock));
-  open.lock = operation.lock;
-  open.entry_point = operation.entry_point;
-  for (unsigned attempt = 0; attempt <= operation.retries; ++attempt) {
-    machine.StartAcquire();
-    Event& begin = machine.Emit(EventKind::kAcquireBegin);
-    begin.lock = operation.lock;
-    begin.entry_point = static_cast<std::uint8_t>(operation.entry_point);
-    begin.queue_nodes = static_cast<std::uint8_t>(QueueNodesInUse(begin.cpu));
-    int result = 0;
-    switch (operation.entry_point) {
-      case EntryPoint::kRaw:
-        result = lock_functions.raw_acquire(lock);
-        break;
-      case EntryPoint::kIrqsave:
-        result = lock_functions.irqsave_acquire(lock, &open.flags);
-        break;
-      case EntryPoint::kBpf:
-        result = lock_functions.bpf_acquire(lock);
-        break;
-      case EntryPoint::kBpfIrqsave:
-        result = lock_functions.bpf_irqsave_acquire(lock, &open.flags);
-        break;
-    }
-    Event& end = machine.Emit(EventKind::kAcquireEnd);
-    end.lock = operation.lock;
-    end.entry_point = static_cast<std::uint8_t>(operation.entry_point);
-    end.result = static_cast<std::int16_t>(result);
-    end.clock_read_ns = machine.CurrentWait().last_read_ns;
-    if (result == 0) return true;
-  }
-  if (operation.unchecked) EmitMisuse(Misuse::kIgnoredError, operation.lock);
-  return operation.unchecked;
-}
-
-void Player::Release(const Open& open) {
-  Machine& machine = TheMachine();
-  const locks::EntryPoints& lock_functions = *scenario_->lock_type->entry_points;
-  void* const lock = reinterpret_cast<void*>(LockAddress(open.lock));
-  const auto emit = [&](EventKind kind) {
-    Event& event = machine.Emit(kind);
-    event.lock = open.lock;
-    event.entry_point = static_cast<std::uint8_t>(open.entry_point);
-  };
-  emit(EventKind::kReleaseBegin);
-  switch (open.entry_point) {
-    case EntryPoint::kRaw:
-      lock_functions.raw_release(lock);
-      break;
-    case EntryPoint::kIrqsave:
-      lock_functions.irqsave_release(lock, open.flags);
-      break;
-    case EntryPoint::kBpf:
-      lock_functions.bpf_release(lock);
-      break;
-    case EntryPoint::kBpfIrqsave:
-      lock_functions.bpf_irqsave_release(lock, open.flags);
-      break;
-  }
-  emit(EventKind::kReleaseEnd);
 }
 
 PlayResult PlayOn(const Scenario& scenario, Trace* trace) {
