@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -25,7 +26,7 @@ void World::Reset(const WorldOptions& options) {
   now_ns_ = jumped_ns_ = clock_ahead_ns_ = 0;
   spoilt_ = false;
   acquires_.clear();
-  suspended_.clear();
+  suspended_count_ = 0;
   for (unsigned cpu = 0; cpu < options.cpu_count; ++cpu) {
     entries_[cpu].clear();
     current_[cpu].fill(kNobody);
@@ -46,8 +47,8 @@ void World::PassJump(std::uint64_t passed_ns) {
   // An offline CPU owes nobody anything for a while: who depends on it waits for ever, or has a clock.
   const auto is_disturbed = [this](unsigned cpu) { return !offline_[cpu] && (stolen_[cpu] || depth_[cpu] > 0); };
   for (unsigned cpu = 0; cpu < options_.cpu_count; ++cpu) disturbed_count += is_disturbed(cpu);
-  for (const Suspended& task : suspended_) {
-    if (task.current != kNobody) Mutable(task.current).lost_ns += passed_ns;
+  for (unsigned i = 0; i < suspended_count_; ++i) {
+    if (suspended_[i].current != kNobody) Mutable(suspended_[i].current).lost_ns += passed_ns;
   }
   for (unsigned cpu = 0; cpu < options_.cpu_count; ++cpu) {
     const bool disturbed = is_disturbed(cpu);
@@ -257,17 +258,25 @@ int World::EntryOwned(const Event& event) const {
 }
 
 void World::SwitchTask(const Event& event) {
-  Suspended stops{.task = event.old_value, .current = current_[event.cpu][0], .entries = {}};
-  stops.entries.swap(entries_[event.cpu]);
-  current_[event.cpu][0] = kNobody;
-  const auto goes_on = std::find_if(suspended_.begin(), suspended_.end(),
-                                    [&](const Suspended& task) { return task.task == event.new_value; });
-  if (goes_on != suspended_.end()) {
-    current_[event.cpu][0] = goes_on->current;
-    entries_[event.cpu].swap(goes_on->entries);
-    suspended_.erase(goes_on);
+  std::vector<int>& entries = entries_[event.cpu];
+  int& current = current_[event.cpu][0];
+  unsigned place = 0;
+  while (place < suspended_count_ && suspended_[place].task != event.old_value) ++place;
+  RQFUZZ_CHECK(place < kMachineTasksMax);
+  suspended_count_ = std::max(suspended_count_, place + 1);
+  // Copied, not exchanged: so nothing is allocated once all lists have been long enough.
+  suspended_[place].task = event.old_value;
+  suspended_[place].current = current;
+  suspended_[place].entries.assign(entries.begin(), entries.end());
+  current = kNobody;
+  entries.clear();
+  for (unsigned i = 0; i < suspended_count_; ++i) {
+    Suspended& goes_on = suspended_[i];
+    if (goes_on.task != event.new_value) continue;
+    current = std::exchange(goes_on.current, kNobody);
+    entries.assign(goes_on.entries.begin(), goes_on.entries.end());
+    goes_on.entries.clear();
   }
-  suspended_.push_back(std::move(stops));
 }
 
 int World::Releaser(unsigned lock) const {

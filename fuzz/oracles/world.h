@@ -178,7 +178,8 @@ class World {
   std::vector<Acquire> acquires_;
   std::array<std::vector<int>, kMachineCpusMax> entries_;
   std::array<std::array<int, kContextDepthMax>, kMachineCpusMax> current_;
-  std::vector<Suspended> suspended_;
+  std::array<Suspended, kMachineTasksMax> suspended_;  // the first so many of them
+  unsigned suspended_count_ = 0;
   std::array<unsigned, kMachineCpusMax> depth_;
   std::array<bool, kMachineCpusMax> stolen_;
   std::array<bool, kMachineCpusMax> offline_;
