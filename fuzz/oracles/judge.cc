@@ -19,6 +19,7 @@
 #include "fuzz/oracles/prompt_aa.h"
 #include "fuzz/oracles/prompt_abba.h"
 #include "fuzz/oracles/recovery.h"
+#include "fuzz/oracles/violation_report.h"
 
 namespace rqfuzz {
 namespace {
@@ -28,7 +29,7 @@ namespace {
 using Oracles = std::tuple<ExclusionOracle, NodeSafetyOracle, NoHangOracle, PromptAaOracle, NmiNeverWaitsOracle,
                            PromptAbbaOracle, BystandersOracle, ErrorCauseOracle, OwnLimitOracle,
                            InheritedLimitOracle, FairOracle, ContextRestoredOracle, RecoveryOracle,
-                           NotUsableInNmiOracle, CallerRuleOracle, DeadlockByCallerOracle>;
+                           ViolationReportOracle, NotUsableInNmiOracle, CallerRuleOracle, DeadlockByCallerOracle>;
 
 // Calls `function(oracle, rank)` for each oracle in turn.
 template <typename Function, std::size_t... kRanks>
