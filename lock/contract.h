@@ -29,7 +29,6 @@ constexpr Contract rqspinlock_contract(const Revision& revision) {
       .trylock_limit_ns = revision.trylock_fallback == TrylockFallback::kSpins ? 250'000'000u : 0u,
       .check_interval_ns = 1'000'000,
       .held_locks_max = 31,
-      .reports_violations = true,
   };
 }
 

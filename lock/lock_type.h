@@ -100,7 +100,6 @@ struct Contract {
   std::uint64_t trylock_limit_ns = 0;  // waits without a queue node, in the revisions that have them
   std::uint64_t check_interval_ns = 0; // time between two looks for ABBA
   unsigned held_locks_max = 0;         // locks that deadlock detection can see on one CPU
-  bool reports_violations = false;     // a BPF entry point that fails tells the program's log (section 12)
   std::uint32_t spin_budget = 0;       // -ETIMEDOUT comes after so many turns of one wait loop; 0: waits have clocks
 };
 

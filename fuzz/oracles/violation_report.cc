@@ -31,7 +31,8 @@ std::string Mistake(const World& before, const Event& logged, const Event& end) 
 }  // namespace
 
 void ViolationReportOracle::OnEvent(const World& before, const Event& event, Report& report) {
-  if (!before.contract().reports_violations) return;
+  // The section is about the lock that detects deadlocks; the others fail without a word, or not at all.
+  if (!before.contract().detects_aa) return;
   const int id = before.Current(event.cpu, event.depth);
   if (event.kind == EventKind::kViolationReport) {
     reports_.push_back({.id = id, .event = event});
