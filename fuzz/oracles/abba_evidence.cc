@@ -121,7 +121,7 @@ void AnswerAbba(const WorldOptions& options, std::span<AbbaQuestion> questions) 
     for (Inquiry& inquiry : open) inquiry.LookAt(world);
     std::erase_if(open, [&past](const Inquiry& inquiry) {
       if (inquiry.question->event != &past) return false;
-      inquiry.question->answer = inquiry.taken ? inquiry.best : AbbaEvidence::kNone;
+      inquiry.question->answer = inquiry.taken ? std::max(inquiry.best, inquiry.question->own) : AbbaEvidence::kNone;
       return true;
     });
     world.Apply(past);

@@ -18,12 +18,13 @@ enum class AbbaEvidence : std::uint8_t {
   kDeadlock,      // each held what the other wanted
 };
 
-// An -EDEADLK that nothing on its own CPU explains: the acquire `id` got it at `event`, and last looked at the clock
-// at `since_ns`.
+// An -EDEADLK that no deadlock on its own CPU explains: the acquire `id` got it at `event`, from a check that began
+// at `since_ns` or later.
 struct AbbaQuestion {
   const Event* event = nullptr;  // one of WorldOptions::events
   int id = 0;
   std::uint64_t since_ns = 0;
+  AbbaEvidence own = AbbaEvidence::kNone;  // what its own CPU's table shows
   AbbaEvidence answer = AbbaEvidence::kNone;
 };
 

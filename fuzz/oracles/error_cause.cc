@@ -74,14 +74,18 @@ void ErrorCauseOracle::OnDeadlock(const World& before, const Event& event, const
   const int attempt = before.EntryBelow(acquire, /*attempts=*/true, /*releases=*/false);
   if (attempt != kNobody && before.HoldsUpOthers(attempt)) return;
   if (LacksNode(before, acquire)) return;
-  if (attempt != kNobody) return JudgeDeadlock(event, acquire, AbbaEvidence::kAttempt, report);
-  if (before.EntryBelow(acquire, /*attempts=*/false, /*releases=*/true) != kNobody) {
-    return JudgeDeadlock(event, acquire, AbbaEvidence::kUnlockWindow, report);
-  }
-  if (event.clock_read_ns == 0) return JudgeDeadlock(event, acquire, AbbaEvidence::kNone, report);
   const int id = before.Current(event.cpu, event.depth);
-  if (ShowsDeadlock(before, id)) return;
-  questions_.push_back({.event = &event, .id = id, .since_ns = event.clock_read_ns});
+  AbbaQuestion question{.event = &event, .id = id, .since_ns = acquire.begin_ns};
+  if (attempt != kNobody) {
+    question.own = AbbaEvidence::kAttempt;
+  } else if (before.EntryBelow(acquire, /*attempts=*/false, /*releases=*/true) != kNobody) {
+    question.own = AbbaEvidence::kUnlockWindow;
+  } else {
+    if (event.clock_read_ns == 0) return JudgeDeadlock(event, acquire, AbbaEvidence::kNone, report);
+    if (ShowsDeadlock(before, id)) return;
+    question.since_ns = event.clock_read_ns;
+  }
+  questions_.push_back(question);
 }
 
 void ErrorCauseOracle::JudgeDeadlock(const Event& event, const Acquire& acquire, AbbaEvidence evidence,

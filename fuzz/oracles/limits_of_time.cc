@@ -5,7 +5,17 @@
 namespace rqfuzz {
 
 void OwnLimitOracle::OnEvent(const World& before, const Event& event, Report& report) {
-  const Acquire& acquire = before.Get(before.Current(event.cpu, event.depth));
+  if (event.kind == EventKind::kAcquireEnd) {
+    return Judge(before, before.Get(before.Current(event.cpu, event.depth)), report);
+  }
+  // Cut short: who is over its limit by now has broken it, whatever would have come.
+  for (unsigned cpu = 0; cpu < before.options().cpu_count; ++cpu) {
+    const int waiter = before.ClockedWaiter(cpu);
+    if (waiter != kNobody) Judge(before, before.Get(waiter), report);
+  }
+}
+
+void OwnLimitOracle::Judge(const World& before, const Acquire& acquire, Report& report) {
   if (before.LimitNs(acquire) == 0) return;
   const std::uint64_t limit_ns = before.LimitNs(acquire) + before.options().clock_granularity_ns;
   const std::uint64_t waited_ns = before.WaitedInRoleNs(acquire);
@@ -18,10 +28,10 @@ void OwnLimitOracle::OnEvent(const World& before, const Event& event, Report& re
     return;
   }
   if (!report.Wants(VerdictKind::kFinding)) return;
-  report.Finding(absl::StrCat(std::string(RoleSlug(acquire.role)), "-over-its-limit"),
-                 absl::StrCat(Who(acquire), " waited ", Duration(waited_ns), " as ",
-                              std::string(RoleName(acquire.role)), " of lock ", LockName(acquire.lock),
-                              "; its limit is ", Duration(limit_ns), "."));
+  report.Finding(
+      absl::StrCat(std::string(RoleSlug(acquire.role)), "-over-its-limit"),
+      absl::StrCat(Who(acquire), " waited ", Duration(waited_ns), " as ", std::string(RoleName(acquire.role)),
+                   " of lock ", LockName(acquire.lock), "; its limit is ", Duration(limit_ns), "."));
 }
 
 void InheritedLimitOracle::OnEvent(const World& before, const Event& event, Report& report) {

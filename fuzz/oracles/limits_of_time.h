@@ -13,11 +13,14 @@ namespace rqfuzz {
 class OwnLimitOracle {
  public:
   static constexpr std::string_view kName = "own-limit";
-  static constexpr EventSet kEvents = Events(EventKind::kAcquireEnd);
+  static constexpr EventSet kEvents = Events(EventKind::kAcquireEnd, EventKind::kStepLimit);
 
   void Reset() {}
   void OnEvent(const World& before, const Event& event, Report& report);
   void OnEnd(const World&, Report&) {}
+
+ private:
+  static void Judge(const World& before, const Acquire& acquire, Report& report);
 };
 
 class InheritedLimitOracle {

@@ -45,14 +45,16 @@ class SecondOpinionTest : public testing::Test {
       const std::string oracle(name);
       const bool broken_here = opinion.broken.contains(oracle);
       const bool broken_there = found && verdict.oracle == oracle;
-      if (opinion.unsure.contains(oracle) || verdict.cause.starts_with("reschedule-lost")) continue;
-      if (!hidden || broken_here) ++tallies_[oracle].compared;
-      if (broken_here && broken_there) ++tallies_[oracle].broken;
-      if (broken_here != broken_there && !(hidden && broken_here)) {
-        ADD_FAILURE() << oracle << " is " << (broken_here ? "broken" : "kept") << " by the trace, but the verdict is "
-                      << VerdictKindName(verdict.kind) << " " << verdict.oracle << " " << verdict.cause << ": "
-                      << verdict.message << "\n"
-                      << PrintText({{}, {}, scenario});
+      const bool silent =
+          opinion.unsure.contains(oracle) || (broken_there && verdict.cause.starts_with("reschedule-lost"));
+      if (!silent && !hidden) {
+        ++tallies_[oracle].compared;
+        tallies_[oracle].broken += broken_here && broken_there;
+        EXPECT_EQ(broken_here, broken_there)
+            << oracle << " is " << (broken_here ? "broken" : "kept") << " by the trace, but the verdict is "
+            << VerdictKindName(verdict.kind) << " " << verdict.oracle << " " << verdict.cause << ": "
+            << verdict.message << "\n"
+            << PrintText({{}, {}, scenario});
       }
       hidden = hidden || broken_there;
     }
