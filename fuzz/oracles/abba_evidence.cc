@@ -109,7 +109,8 @@ void AnswerAbba(const WorldOptions& options, std::span<AbbaQuestion> questions) 
             [](const AbbaQuestion& one, const AbbaQuestion& other) { return one.since_ns < other.since_ns; });
   static World world;
   world.Reset(options);
-  std::vector<Inquiry> open;
+  static std::vector<Inquiry> open;
+  open.clear();
   std::size_t next = 0;
   for (const Event& past : options.events) {
     if (next == questions.size() && open.empty()) break;

@@ -4,18 +4,14 @@
 
 namespace rqfuzz {
 
-void OwnLimitOracle::OnEvent(const World& before, const Event& event, Report& report) {
-  if (event.kind == EventKind::kAcquireEnd) {
-    return Judge(before, before.Get(before.Current(event.cpu, event.depth)), report);
-  }
-  // Cut short: who is over its limit by now has broken it, whatever would have come.
+void OwnLimitOracle::OnCut(const World& before, Report& report) {
   for (unsigned cpu = 0; cpu < before.options().cpu_count; ++cpu) {
     const int waiter = before.ClockedWaiter(cpu);
-    if (waiter != kNobody) Judge(before, before.Get(waiter), report);
+    if (waiter != kNobody) OnWait(before, before.Get(waiter), report);
   }
 }
 
-void OwnLimitOracle::Judge(const World& before, const Acquire& acquire, Report& report) {
+void OwnLimitOracle::OnWait(const World& before, const Acquire& acquire, Report& report) {
   if (before.LimitNs(acquire) == 0) return;
   const std::uint64_t limit_ns = before.LimitNs(acquire) + before.options().clock_granularity_ns;
   const std::uint64_t waited_ns = before.WaitedInRoleNs(acquire);
