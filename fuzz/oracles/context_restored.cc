@@ -53,13 +53,16 @@ void ContextRestoredOracle::OnEvent(const World& before, const Event& event, Rep
 
 void ContextRestoredOracle::OnScheduled(const World& before, const Event& event, Report& report) const {
   if (!report.Wants(VerdictKind::kFinding)) return;
-  const std::string when = absl::StrCat("CPU ", event.cpu, " is scheduled at ", Duration(event.time_ns));
-  if (event.interrupts_off)
-    report.Finding("scheduled-with-interrupts-off", absl::StrCat(when, " with interrupts off."));
+  const auto when = [&event] {
+    return absl::StrCat("CPU ", event.cpu, " is scheduled at ", Duration(event.time_ns));
+  };
+  if (event.interrupts_off) {
+    report.Finding("scheduled-with-interrupts-off", absl::StrCat(when(), " with interrupts off."));
+  }
   for (const int id : before.Entries(event.cpu)) {
     if (before.Get(id).stage != Stage::kOwning) continue;
     report.Finding("scheduled-with-lock",
-                   absl::StrCat(when, " though its task owns lock ", LockName(before.Get(id).lock), "."));
+                   absl::StrCat(when(), " though its task owns lock ", LockName(before.Get(id).lock), "."));
     return;
   }
 }
