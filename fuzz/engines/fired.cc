@@ -18,9 +18,9 @@ class Depths {
   void Apply(const Event& event) {
     int& depth = depths_[event.cpu];
     if (event.kind == EventKind::kAcquireBegin) ++depth;
-    const bool failed = event.kind == EventKind::kAcquireEnd && event.result != 0;
-    // Who releases what it does not own brings the number below what is true.
-    if (failed || event.kind == EventKind::kReleaseEnd) depth = std::max(depth - 1, 0);
+    const bool ends =
+        event.kind == EventKind::kReleaseEnd || (event.kind == EventKind::kAcquireEnd && event.result != 0);
+    if (ends) depth = std::max(depth - 1, 0);  // who misuses a lock releases more than it has
   }
   int Of(unsigned cpu) const { return depths_[cpu]; }
 

@@ -22,8 +22,9 @@ void ContextRestoredOracle::OnEvent(const World& before, const Event& event, Rep
   }
   const int id = before.Current(event.cpu, event.depth);
   if (id == kNobody) return;  // the release of what the caller does not own
-  // A lock that is not released in reverse order leaves masks that belong to another.
-  if (event.kind == EventKind::kReleaseEnd && before.Entries(event.cpu).back() != id) return;
+  // A lock that is not released in reverse order leaves masks that belong to another, and so does that one then.
+  if (event.kind == EventKind::kReleaseEnd) out_of_order_ |= before.Entries(event.cpu).back() != id;
+  if (out_of_order_) return;
   Masks due = before_acquire_[static_cast<std::size_t>(id)];
   std::string_view call = "release";
   if (event.kind == EventKind::kAcquireEnd) {
@@ -53,16 +54,16 @@ void ContextRestoredOracle::OnEvent(const World& before, const Event& event, Rep
 
 void ContextRestoredOracle::OnScheduled(const World& before, const Event& event, Report& report) const {
   if (!report.Wants(VerdictKind::kFinding)) return;
-  const auto when = [&event] {
-    return absl::StrCat("CPU ", event.cpu, " is scheduled at ", Duration(event.time_ns));
-  };
   if (event.interrupts_off) {
-    report.Finding("scheduled-with-interrupts-off", absl::StrCat(when(), " with interrupts off."));
+    report.Finding("scheduled-with-interrupts-off", absl::StrCat("CPU ", event.cpu, " is scheduled at ",
+                                                                 Duration(event.time_ns), " with interrupts off."));
+    return;
   }
   for (const int id : before.Entries(event.cpu)) {
     if (before.Get(id).stage != Stage::kOwning) continue;
     report.Finding("scheduled-with-lock",
-                   absl::StrCat(when(), " though its task owns lock ", LockName(before.Get(id).lock), "."));
+                   absl::StrCat("CPU ", event.cpu, " is scheduled at ", Duration(event.time_ns),
+                                " though its task owns lock ", LockName(before.Get(id).lock), "."));
     return;
   }
 }

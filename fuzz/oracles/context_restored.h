@@ -16,7 +16,7 @@ class ContextRestoredOracle {
   static constexpr EventSet kEvents =
       Events(EventKind::kAcquireBegin, EventKind::kAcquireEnd, EventKind::kReleaseEnd, EventKind::kScheduled);
 
-  void Reset() {}
+  void Reset() { out_of_order_ = false; }
   void OnEvent(const World& before, const Event& event, Report& report);
   void OnEnd(const World&, Report&) {}
 
@@ -28,6 +28,7 @@ class ContextRestoredOracle {
   void OnScheduled(const World& before, const Event& event, Report& report) const;
 
   std::vector<Masks> before_acquire_;  // by the acquire's id
+  bool out_of_order_ = false;          // a lock was released that was not the one acquired last
 };
 
 }  // namespace rqfuzz

@@ -208,7 +208,7 @@ const BadText kMomentErrors[] = {
     {Cpus("corruption on cpu 0 at 1us of cpu 1 node 0 next bit 2\n"),
      "9:53: bit: '2' is out of range; write a whole number from 3 to 63"},
     {Cpus("corruption on cpu 0 at 1us of cpu 1 node 4 next bit 3\n"),
-     "9:43: node: '4' is out of range; write a whole number from 0 to 3"},
+     "9:42: node: '4' is out of range; write a whole number from 0 to 3"},
     {Cpus("clock skew cpu 1 2ms\n"), "9:18: the clock's setting is out of range; write 1ns to 1ms"},
     {Cpus("clock granularity 0ns\n"), "9:19: the clock's setting is out of range; write 1ns to 10ms"},
     {Cpus("clock granularity 4ms\nclock granularity 1ms\n"),
