@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_format.h"
 #include "fuzz/engines/campaign_loop.h"
+#include "fuzz/engines/campaign_stats.h"
 #include "fuzz/engines/file_io.h"
 #include "fuzz/engines/seed_import.h"
 
@@ -67,9 +68,11 @@ absl::StatusOr<CampaignPlan> PlanOf(const CampaignOptions& options) {
                                 .corpus = options.out + "/corpus",
                                 .crashes = options.out + "/crashes",
                                 .logs = options.out + "/logs"},
+                    .journal = options.out + "/progress.jsonl",
                     .seconds = options.seconds,
                     .jobs = options.jobs,
-                    .seed = options.seed.value_or(std::random_device()())};
+                    .seed = options.seed.value_or(std::random_device()()),
+                    .strict = options.strict};
   if (plan.jobs == 0) plan.jobs = std::max(1u, std::thread::hardware_concurrency());
   if (plan.jobs > kJobsMax) {
     return absl::InvalidArgumentError(absl::StrFormat("--jobs %d: at most %d are possible", plan.jobs, kJobsMax));

@@ -110,6 +110,18 @@ absl::StatusOr<bool> WriteNewFile(const std::string& path, std::string_view cont
   return error == 0;
 }
 
+absl::Status AppendLine(const std::string& path, std::string_view line) {
+  const Descriptor file(open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+  if (file.get() < 0) return Error(path, "cannot be written", errno);
+  const off_t size = lseek(file.get(), 0, SEEK_END);
+  char last = '\n';
+  const bool is_cut_short = size > 0 && pread(file.get(), &last, 1, size - 1) == 1 && last != '\n';
+  if (!WriteAll(file.get(), absl::StrFormat("%s%s\n", is_cut_short ? "\n" : "", line))) {
+    return Error(path, "cannot be written", errno);
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckFolderIsWritable(const std::string& path) {
   const std::string probe = TemporaryName(path);
   const Descriptor file(open(probe.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));

@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "fuzz/engines/campaign_sink.h"
+#include "fuzz/engines/coverage.h"
 #include "fuzz/engines/crash.h"
 #include "fuzz/engines/known_causes.h"
 #include "fuzz/engines/player.h"
@@ -19,29 +21,19 @@
 #include "fuzz/scenario/random.h"
 #include "fuzz/scenario/text.h"
 
-// The linker's names for the ends of the section of coverage counters.
-extern "C" [[gnu::weak, gnu::visibility("hidden")]] std::uint8_t __start___sancov_cntrs;
-extern "C" [[gnu::weak, gnu::visibility("hidden")]] std::uint8_t __stop___sancov_cntrs;
-
 namespace rqfuzz {
 namespace {
 
 // One mutation in this many starts a new scenario instead.
 constexpr std::uint64_t kFreshScenarioOneIn = 16;
 
-// The longest execution whose input libFuzzer may keep in its corpus: what takes longer is judged, but has no offspring,
-// which would take the time of thousands of others.
+// The longest execution whose input libFuzzer may keep in its corpus: what takes longer is judged, but has no
+// offspring, which would take the time of thousands of others.
 constexpr std::uint64_t kStepsOfCorpusMax = 4'000;
 
-// libFuzzer takes every byte of this section for a counter of coverage, and clears it by whole words. One is set by
-// each execution: the engine refuses to start when its first inputs, which are next to empty, cover nothing.
-[[gnu::section("__libfuzzer_extra_counters")]] alignas(64) volatile std::uint8_t g_executed[64];
-
-// Makes libFuzzer see an execution that covered nothing. (Its later versions let the target reject an input.)
-void ForgetCoverage() {
-  if (&__start___sancov_cntrs == nullptr) return;  // built for another engine
-  std::memset(&__start___sancov_cntrs, 0, static_cast<std::size_t>(&__stop___sancov_cntrs - &__start___sancov_cntrs));
-}
+// The extra counter that each execution sets: engines refuse to start when their first inputs, which are next to
+// empty, cover nothing.
+constexpr std::size_t kExecutedCounter = 0;
 
 struct Target {
   std::optional<LockChoice> choice;  // empty: what the input names
@@ -98,19 +90,26 @@ void SetCampaignTarget(const LockChoice& choice, FindingSink* sink) {
   TheTarget().sink = sink;
 }
 
+absl::Status ObeyEnvironment() {
+  const std::string_view lock = EnvironmentVariable("RQFUZZ_LOCK");
+  const std::string_view revision = EnvironmentVariable("RQFUZZ_REVISION");
+  if (lock.empty() && revision.empty()) return absl::OkStatus();
+  absl::StatusOr<LockChoice> choice = LockChoice::Find(lock, revision);
+  if (!choice.ok()) return choice.status();
+  TheTarget().choice = *std::move(choice);
+  return absl::OkStatus();
+}
+
 }  // namespace rqfuzz
 
 extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
   using namespace rqfuzz;
   Target& target = TheTarget();
   if (target.sink != nullptr) return 0;
-  const std::string_view lock = EnvironmentVariable("RQFUZZ_LOCK");
-  const std::string_view revision = EnvironmentVariable("RQFUZZ_REVISION");
-  if (!lock.empty() || !revision.empty()) {
-    absl::StatusOr<LockChoice> choice = LockChoice::Find(lock, revision);
-    if (!choice.ok()) Fail(choice.status());
-    target.choice = *std::move(choice);
-  }
+  if (const absl::Status status = ObeyEnvironment(); !status.ok()) Fail(status);
+  const absl::StatusOr<FindingSink*> sink = JoinCampaign();
+  if (!sink.ok()) Fail(sink.status());
+  target.sink = *sink;
   absl::StatusOr<KnownCauses> known = KnownCauses::Load();
   if (!known.ok()) Fail(known.status());
   target.known = *std::move(known);
@@ -121,11 +120,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace rqfuzz;
   Target& target = TheTarget();
   DecodeInput({data, size}, target.scenario);
-  g_executed[0] = 1;
+  ExtraCounters()[kExecutedCounter] = 1;
   const PlayResult result = Play(target.scenario);
   if (target.sink != nullptr) target.sink->CountExecution();
-  if (result.steps > kStepsOfCorpusMax) [[unlikely]] ForgetCoverage();
-  if (result.verdict.kind != VerdictKind::kFinding) [[likely]] return 0;
+  if (result.steps > kStepsOfCorpusMax) [[unlikely]]
+    ForgetCoverage();
+  PublishCoverage();
+  if (result.verdict.kind != VerdictKind::kFinding) [[likely]]
+    return 0;
   if (target.sink != nullptr) {
     target.sink->Report(target.scenario, result.verdict);
     return 0;

@@ -1,14 +1,15 @@
-// The fuzz target: what libFuzzer calls. As a stock libFuzzer binary it crashes on a finding, in a function named for
+// The fuzz target: what libFuzzer and AFL++ call. As a stock binary it crashes on a finding, in a function named for
 // the oracle; in a campaign it hands the finding to a sink and goes on.
 //
 // The stock binary obeys two environment variables: RQFUZZ_LOCK and RQFUZZ_REVISION replace the lock and the
-// revision that inputs name.
+// revision that inputs name. A campaign that runs it under AFL++ sets more: campaign_sink.h.
 #ifndef FUZZ_ENGINES_FUZZ_TARGET_H_
 #define FUZZ_ENGINES_FUZZ_TARGET_H_
 
 #include <cstddef>
 #include <cstdint>
 
+#include "absl/status/status.h"
 #include "fuzz/engines/lock_choice.h"
 #include "fuzz/oracles/verdict.h"
 #include "fuzz/scenario/scenario.h"
@@ -27,6 +28,10 @@ class FindingSink {
 // Makes every execution play `choice` and report to `sink`, from now on. For a campaign's worker, before
 // LLVMFuzzerRunDriver(); `sink` must outlive the process's last execution.
 void SetCampaignTarget(const LockChoice& choice, FindingSink* sink);
+
+// Makes every execution and mutation use the lock and revision that RQFUZZ_LOCK and RQFUZZ_REVISION name, if any is
+// set. Errors: no such lock or revision.
+absl::Status ObeyEnvironment();
 
 }  // namespace rqfuzz
 

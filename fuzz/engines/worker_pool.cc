@@ -1,0 +1,104 @@
+#include "fuzz/engines/worker_pool.h"
+
+#include <csignal>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "fuzz/engines/child_process.h"
+#include "fuzz/engines/worker.h"
+#include "fuzz/scenario/random.h"
+
+namespace rqfuzz {
+namespace {
+
+constexpr unsigned kDeathsMax = 3;
+
+}  // namespace
+
+absl::Status WorkerPool::StartAll() {
+  absl::Status status;
+  for (unsigned i = 0; i < workers_.size(); ++i) {
+    unlink(LogOf(i).c_str());
+    status.Update(Start(i));
+  }
+  return status;
+}
+
+absl::Status WorkerPool::Start(unsigned index) {
+  Worker& worker = workers_[index];
+  Random random(Random(plan_.seed).Next() + index + worker.deaths * kJobsMax);
+  WorkerTask task;
+  task.index = index;
+  task.fuzzer_seed = static_cast<std::uint32_t>(random.Next()) | 1;
+  task.shares_corpus = plan_.jobs > 1;
+  task.corpus = plan_.folders.corpus;
+  task.crashes = plan_.folders.crashes;
+  task.choice = &plan_.choice;
+  task.known = &plan_.known;
+  task.store = &store_;
+  task.stats = &stats_;
+  const absl::StatusOr<pid_t> process = StartChild(LogOf(index), [&task] { RunWorker(task); });
+  if (!process.ok()) return process.status();
+  worker.process = *process;
+  return absl::OkStatus();
+}
+
+bool WorkerPool::AnyRuns() const {
+  for (const Worker& worker : workers_) {
+    if (worker.process != 0) return true;
+  }
+  return false;
+}
+
+void WorkerPool::Signal(int signal) const {
+  for (const Worker& worker : workers_) {
+    if (worker.process != 0) kill(worker.process, signal);
+  }
+}
+
+std::string WorkerPool::ChildEnded(pid_t child, int wait_status) {
+  for (unsigned i = 0; i < workers_.size(); ++i) {
+    if (workers_[i].process != child) continue;
+    workers_[i].process = 0;
+    if (is_over_ && WIFSIGNALED(wait_status)) return "";
+    return Died(i, wait_status);
+  }
+  return "";
+}
+
+std::string WorkerPool::Died(unsigned index, int wait_status) {
+  Worker& worker = workers_[index];
+  ++worker.deaths;
+  const std::string death =
+      absl::StrFormat("worker %d died (%s); see %s", index, WaitStatusName(wait_status), LogOf(index));
+  if (worker.deaths == kDeathsMax) {
+    failed_ = true;
+    return absl::StrFormat("%s; given up after %d deaths", death, kDeathsMax);
+  }
+  if (is_over_) return death;
+  if (const absl::Status status = Start(index); !status.ok()) {
+    failed_ = true;
+    return absl::StrFormat("%s; not started again: %s", death, std::string(status.message()));
+  }
+  return death + "; started again";
+}
+
+std::string WorkerPool::StateOf(unsigned index) const {
+  if (workers_[index].process != 0) return stats_.worker(index).executions() == 0 ? "starting" : "running";
+  return is_over_ ? "ended" : "given up";
+}
+
+std::vector<WorkerProgress> WorkerPool::TakeProgress(double seconds) {
+  std::vector<WorkerProgress> progress;
+  for (unsigned i = 0; i < workers_.size(); ++i) {
+    Worker& worker = workers_[i];
+    const std::uint64_t executions = stats_.worker(i).executions();
+    const double rate = seconds > 0 ? static_cast<double>(executions - worker.executions_before) / seconds : 0;
+    worker.executions_before = executions;
+    progress.push_back({"libfuzzer", StateOf(i), worker.deaths, executions, static_cast<std::uint64_t>(rate)});
+  }
+  return progress;
+}
+
+}  // namespace rqfuzz
