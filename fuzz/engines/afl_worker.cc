@@ -1,6 +1,7 @@
 #include "fuzz/engines/afl_worker.h"
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -40,6 +41,8 @@ void SetEnvironment(const AflTask& task) {
   set("RQFUZZ_REVISION", std::string(type.revision));
   set("AFL_CUSTOM_MUTATOR_LIBRARY", task.programs->mutator);
   set("AFL_CUSTOM_MUTATOR_ONLY", "1");
+  // The target puts SIGTERM off while it writes a finding.
+  set("AFL_KILL_SIGNAL", absl::StrCat(SIGTERM));
   // As often as it can: the unit is minutes.
   set("AFL_SYNC_TIME", "1");
   set("AFL_NO_UI", "1");

@@ -33,7 +33,7 @@ struct AflTask {
   std::string name;               // of the instance
   std::string folder;             // AFL
   std::string corpus;             // folder with at least one file
-  std::string findings;           // folder, as an absolute path
+  std::string findings;           // folder
   const AflPrograms* programs = nullptr;
   const LockChoice* choice = nullptr;
   const CampaignStats* stats = nullptr;

@@ -14,6 +14,7 @@
 #include "fuzz/engines/campaign_stats.h"
 #include "fuzz/engines/child_process.h"
 #include "fuzz/engines/corpus_watcher.h"
+#include "fuzz/engines/disk_reserve.h"
 #include "fuzz/engines/finding_minimizer.h"
 #include "fuzz/engines/finding_store.h"
 #include "fuzz/engines/progress.h"
@@ -34,7 +35,8 @@ class CampaignLoop {
         store_(plan.folders.findings),
         minimizer_(store_, plan.folders.logs + "/minimize.log"),
         pool_(plan, store_, *stats),
-        journal_(plan.journal) {}
+        journal_(ProgressJournal::In(plan.folders.out)),
+        reserve_(plan.folders.out) {}
 
   absl::StatusOr<CampaignResult> Run();
 
@@ -47,6 +49,8 @@ class CampaignLoop {
   void StopRequested();
   void ReapChildren();
   void EnforceLimits();
+  void LookAtDisk();
+  void LookAtCrashes();
   absl::Status LookAtFindings();
   ProgressState TakeProgress();
   void ShowProgress();
@@ -64,6 +68,9 @@ class CampaignLoop {
   WorkerPool pool_;
   Progress progress_;
   ProgressJournal journal_;
+  DiskReserve reserve_;
+  double disk_full_seconds_ = -1;  // since when; negative: it is not
+  unsigned crashes_seen_ = 0;
   ProgressState before_;  // what earlier campaigns in the folder had reached
   pid_t watcher_ = 0;     // 0: none
   sigset_t signals_ = {};
@@ -91,11 +98,14 @@ absl::StatusOr<CampaignResult> CampaignLoop::Run() {
     Wait();
     ReapChildren();
     EnforceLimits();
+    LookAtDisk();
+    LookAtCrashes();
     status.Update(LookAtFindings());
     ShowProgress();
   }
   Record(TakeProgress());
   if (watcher_ > 0) kill(watcher_, SIGKILL);
+  reserve_.Release();
   progress_.Clear();
   sigprocmask(SIG_SETMASK, &before, nullptr);
   if (!status.ok()) return status;
@@ -103,7 +113,7 @@ absl::StatusOr<CampaignResult> CampaignLoop::Run() {
 }
 
 void CampaignLoop::StartWatcher() {
-  const WatcherTask task = {.corpus = plan_.folders.corpus, .choice = &plan_.choice, .stats = &stats_};
+  const WatcherTask task = {.plan = &plan_, .stats = &stats_};
   const absl::StatusOr<pid_t> watcher =
       StartChild(plan_.folders.logs + "/corpus.log", [&task] { RunCorpusWatcher(task); });
   if (watcher.ok()) {
@@ -161,6 +171,32 @@ void CampaignLoop::EnforceLimits() {
   minimizer_.EnforceLimit(now);
   if (!kill_seconds_.has_value() && now >= static_cast<double>(plan_.seconds)) EndWorkers();
   if (kill_seconds_.has_value() && now > *kill_seconds_) pool_.Signal(SIGKILL);
+}
+
+// Workers write what they have found with the help of the reserve, then the campaign ends.
+void CampaignLoop::LookAtDisk() {
+  const double now = stats_.Seconds();
+  if (disk_full_seconds_ < 0) {
+    if (stats_.blocked() == 0 && !reserve_.IsAlmostFull()) return;
+    disk_full_seconds_ = now;
+    reserve_.Release();
+    minimizer_.Stop();
+    Fail(
+        absl::StrFormat("%s: the disk is full, so the campaign stops; what was found is kept. Make room, then: "
+                        "rqfuzz campaign --resume %s",
+                        plan_.folders.out, plan_.folders.out));
+  }
+  const bool is_waiting = stats_.blocked() > 0 && now - disk_full_seconds_ < kPatience_seconds;
+  if (!is_waiting && !kill_seconds_.has_value()) EndWorkers();
+}
+
+void CampaignLoop::LookAtCrashes() {
+  const unsigned crashes = stats_.crashes();
+  if (crashes == crashes_seen_) return;
+  crashes_seen_ = crashes;
+  std::string crash = absl::StrFormat("the fuzz target crashed or hung on %d inputs under AFL++; they are in %s",
+                                      crashes, plan_.folders.crashes);
+  Fail(std::move(crash));
 }
 
 absl::Status CampaignLoop::LookAtFindings() {
@@ -245,7 +281,7 @@ absl::StatusOr<CampaignResult> CampaignLoop::Result() {
   CampaignResult result;
   result.lock = plan_.choice.Name();
   result.seed = plan_.seed;
-  result.jobs = plan_.jobs;
+  result.jobs = plan_.jobs();
   result.executions = stats_.Executions();
   result.seconds = stats_.Seconds();
   result.interrupted = interrupted_;
@@ -264,7 +300,7 @@ absl::StatusOr<CampaignResult> CampaignLoop::Result() {
 }  // namespace
 
 absl::StatusOr<CampaignResult> RunCampaignLoop(const CampaignPlan& plan) {
-  CampaignStats* stats = CampaignStats::Create(plan.jobs, plan.seed, plan.strict);
+  CampaignStats* stats = CampaignStats::Create(plan.jobs(), plan.seed, plan.strict);
   if (stats == nullptr) return absl::ResourceExhaustedError("no shared memory for the campaign's statistics");
   return CampaignLoop(plan, stats).Run();
 }

@@ -1,18 +1,20 @@
 #include "fuzz/engines/campaign_sink.h"
 
+#include <chrono>
 #include <csignal>
-#include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "fuzz/engines/exit_status.h"
 
 namespace rqfuzz {
 namespace {
+
+constexpr auto kRetryInterval = std::chrono::milliseconds(50);
 
 constexpr char kFindingsVariable[] = "RQFUZZ_CAMPAIGN";
 constexpr char kStatsVariable[] = "RQFUZZ_CAMPAIGN_STATS";
@@ -72,10 +74,12 @@ void CampaignSink::Keep(const Scenario& scenario, const Verdict& verdict) {
   finding.executions = campaign_.Executions();
   finding.seconds = campaign_.Seconds();
   finding.scenario = scenario;
-  const absl::StatusOr<bool> kept = store_.Keep(finding);
+  absl::StatusOr<bool> kept = store_.Keep(finding);
   if (!kept.ok()) {
-    std::fprintf(stderr, "%s\n", std::string(kept.status().message()).c_str());
-    std::_Exit(kToolFailed);
+    // The disk is full: the campaign's parent makes room.
+    campaign_.BlockedBegin();
+    for (; !kept.ok(); kept = store_.Keep(finding)) std::this_thread::sleep_for(kRetryInterval);
+    campaign_.BlockedEnd();
   }
   if (*kept) campaign_.FindingKept();
 }

@@ -23,7 +23,7 @@ class CampaignSink : public FindingSink {
       : campaign_(stats), stats_(stats.worker(worker)), store_(store), known_(known) {}
 
   void CountExecution() override { stats_.CountExecution(); }
-  // A finding stands on disk when this returns. Ends the process if that cannot be.
+  // A finding stands on disk when this returns: it waits as long as that cannot be.
   void Report(const Scenario& scenario, const Verdict& verdict) override;
 
  private:

@@ -67,6 +67,15 @@ class CampaignStats {
   // A gain is noted if features or states are more than ever before.
   void SetCorpus(std::uint64_t files, std::uint64_t features, std::uint64_t states);
 
+  // Inputs that made the target crash or hang under an engine that goes on after that.
+  unsigned crashes() const { return crashes_.load(std::memory_order_relaxed); }
+  void AddCrashes(unsigned count) { crashes_.fetch_add(count, std::memory_order_relaxed); }
+
+  // How many workers have a finding that they cannot write.
+  unsigned blocked() const { return blocked_.load(std::memory_order_relaxed); }
+  void BlockedBegin() { blocked_.fetch_add(1, std::memory_order_relaxed); }
+  void BlockedEnd() { blocked_.fetch_sub(1, std::memory_order_relaxed); }
+
   // Since Create().
   double Seconds() const;
   // When the last new finding was kept, as Seconds(); negative if there was none.
@@ -82,6 +91,8 @@ class CampaignStats {
   bool is_strict_;
   std::uint64_t start_ns_;
   std::atomic<double> last_finding_seconds_{-1};
+  std::atomic<unsigned> crashes_{0};
+  std::atomic<unsigned> blocked_{0};
   std::atomic<std::uint64_t> corpus_files_{0};
   std::atomic<std::uint64_t> features_{0};
   std::atomic<std::uint64_t> states_{0};

@@ -8,6 +8,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "fuzz/engines/afl_finds.h"
 #include "fuzz/engines/coverage_meter.h"
 #include "fuzz/engines/file_io.h"
 #include "fuzz/scenario/binary.h"
@@ -19,15 +20,20 @@ constexpr auto kInterval = std::chrono::milliseconds(500);
 
 class CorpusWatcher {
  public:
-  explicit CorpusWatcher(const WatcherTask& task) : task_(task) {}
+  explicit CorpusWatcher(const WatcherTask& task)
+      : plan_(*task.plan),
+        stats_(*task.stats),
+        afl_(plan_.folders.afl, plan_.name, plan_.folders.corpus, plan_.folders.crashes) {}
 
   void Look() {
-    const absl::StatusOr<std::vector<std::string>> names = ListFiles(task_.corpus);
+    // What cannot be copied now is tried again.
+    if (const absl::StatusOr<unsigned> crashes = afl_.Collect(); crashes.ok()) stats_.AddCrashes(*crashes);
+    const absl::StatusOr<std::vector<std::string>> names = ListFiles(plan_.folders.corpus);
     if (!names.ok()) return;
     for (const std::string& name : *names) {
-      if (seen_.insert(name).second) Measure(absl::StrCat(task_.corpus, "/", name));
+      if (seen_.insert(name).second) Measure(absl::StrCat(plan_.folders.corpus, "/", name));
     }
-    task_.stats->SetCorpus(names->size(), meter_.features(), meter_.states());
+    stats_.SetCorpus(names->size(), meter_.features(), meter_.states());
   }
 
  private:
@@ -37,11 +43,13 @@ class CorpusWatcher {
     if (!bytes.ok()) return;
     Scenario scenario;
     Decode({reinterpret_cast<const std::uint8_t*>(bytes->data()), bytes->size()}, scenario);
-    task_.choice->ApplyTo(scenario);
+    plan_.choice.ApplyTo(scenario);
     meter_.Add(scenario);
   }
 
-  const WatcherTask& task_;
+  const CampaignPlan& plan_;
+  CampaignStats& stats_;
+  AflFinds afl_;
   CoverageMeter meter_;
   absl::flat_hash_set<std::string> seen_;
 };

@@ -1,19 +1,16 @@
-// A process of a campaign that looks at what its workers add to the corpus: it measures what the corpus reaches, the
-// same way whichever engine found it, off the workers' path and out of the parent's reach should an input crash the
-// tool.
+// A process of a campaign that looks after the corpus: it brings there what AFL++ found, for libFuzzer to read, and
+// measures what the corpus reaches, the same way whichever engine found it. That is off the workers' path, and an
+// input that crashes the tool does not take the parent with it.
 #ifndef FUZZ_ENGINES_CORPUS_WATCHER_H_
 #define FUZZ_ENGINES_CORPUS_WATCHER_H_
 
-#include <string>
-
+#include "fuzz/engines/campaign_plan.h"
 #include "fuzz/engines/campaign_stats.h"
-#include "fuzz/engines/lock_choice.h"
 
 namespace rqfuzz {
 
 struct WatcherTask {
-  std::string corpus;  // folder
-  const LockChoice* choice = nullptr;
+  const CampaignPlan* plan = nullptr;
   CampaignStats* stats = nullptr;
 };
 

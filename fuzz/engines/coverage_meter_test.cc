@@ -9,14 +9,14 @@
 namespace rqfuzz {
 namespace {
 
-Scenario Parsed(std::string_view text) {
+Scenario Parsed(const char* text) {
   const absl::StatusOr<ScenarioFile> file =
       ParseText("test", absl::StrCat("lock rqspinlock linux-7.2 generic\n", text));
   EXPECT_TRUE(file.ok()) << file.status();
   return file->scenario;
 }
 
-constexpr std::string_view kOneCpu = "locks 1\ncpu 0\n  acquire A\n  release A\n";
+constexpr char kOneCpu[] = "locks 1\ncpu 0\n  acquire A\n  release A\n";
 
 TEST(CoverageMeterTest, TheSameScenarioAddsNothing) {
   CoverageMeter meter;
@@ -31,7 +31,7 @@ TEST(CoverageMeterTest, DepthWaitersAndContextsAreStates) {
   CoverageMeter meter;
   meter.Add(Parsed(kOneCpu));
   std::size_t states = meter.states();
-  const auto expect_more = [&](std::string_view text) {
+  const auto expect_more = [&](const char* text) {
     EXPECT_TRUE(meter.Add(Parsed(text))) << text;
     EXPECT_GT(meter.states(), states) << text;
     states = meter.states();

@@ -1,6 +1,7 @@
 #include "fuzz/engines/progress_journal.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <optional>
 
@@ -24,7 +25,8 @@ Json JsonOf(const WorkerProgress& worker) {
 Json JsonOf(const ProgressState& state) {
   Json workers = Json::array();
   for (const WorkerProgress& worker : state.workers) workers.push_back(JsonOf(worker));
-  return {{"seconds", state.seconds},
+  const auto rounded = [](double seconds) { return std::round(seconds * 1000) / 1000; };
+  return {{"seconds", rounded(state.seconds)},
           {"seconds_total", state.seconds_total},
           {"executions", state.executions},
           {"executions_per_second", state.executions_per_second},
@@ -33,8 +35,8 @@ Json JsonOf(const ProgressState& state) {
           {"states", state.states},
           {"findings", state.findings},
           {"known", state.known},
-          {"last_feature_seconds", state.last_feature_seconds},
-          {"last_finding_seconds", state.last_finding_seconds},
+          {"last_feature_seconds", rounded(state.last_feature_seconds)},
+          {"last_finding_seconds", rounded(state.last_finding_seconds)},
           {"workers", std::move(workers)}};
 }
 

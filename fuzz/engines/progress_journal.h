@@ -21,6 +21,8 @@ namespace rqfuzz {
 class ProgressJournal {
  public:
   explicit ProgressJournal(std::string path) : path_(std::move(path)) {}
+  // Of the campaign in the folder `out`.
+  static ProgressJournal In(const std::string& out) { return ProgressJournal(out + "/progress.jsonl"); }
 
   // All whole lines, in their order; none if there is no such file. Lines that are not ProgressStates are left out.
   std::vector<ProgressState> Read() const;

@@ -23,7 +23,7 @@ class WorkerPool {
  public:
   // All three must outlive this object.
   WorkerPool(const CampaignPlan& plan, const FindingStore& store, CampaignStats& stats)
-      : plan_(plan), store_(store), stats_(stats), workers_(plan.jobs) {}
+      : plan_(plan), store_(store), stats_(stats), workers_(plan.jobs()) {}
 
   // Each worker once. Errors, here and below: no process can be had.
   absl::Status StartAll();
@@ -49,6 +49,8 @@ class WorkerPool {
   };
 
   absl::Status Start(unsigned index);
+  absl::StatusOr<pid_t> StartLibFuzzer(unsigned index, std::uint32_t fuzzer_seed) const;
+  absl::StatusOr<pid_t> StartAfl(unsigned index, std::uint32_t fuzzer_seed) const;
   std::string Died(unsigned index, int wait_status);
   std::string LogOf(unsigned index) const { return absl::StrFormat("%s/worker-%d.log", plan_.folders.logs, index); }
   std::string StateOf(unsigned index) const;
