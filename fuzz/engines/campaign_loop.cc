@@ -24,6 +24,7 @@
 namespace rqfuzz {
 namespace {
 
+constexpr unsigned kCrashesMax = 3;       // of targets under AFL++, then the campaign has failed
 constexpr double kPatience_seconds = 10;  // from SIGTERM to SIGKILL
 constexpr long kTick_ns = 200'000'000;
 
@@ -194,9 +195,8 @@ void CampaignLoop::LookAtCrashes() {
   const unsigned crashes = stats_.crashes();
   if (crashes == crashes_seen_) return;
   crashes_seen_ = crashes;
-  std::string crash = absl::StrFormat("the fuzz target crashed or hung on %d inputs under AFL++; they are in %s",
-                                      crashes, plan_.folders.crashes);
-  Fail(std::move(crash));
+  Tell(absl::StrFormat("the fuzz target crashed or hung on %d inputs under AFL++; they are in %s", crashes,
+                       plan_.folders.crashes));
 }
 
 absl::Status CampaignLoop::LookAtFindings() {
@@ -293,7 +293,11 @@ absl::StatusOr<CampaignResult> CampaignLoop::Result() {
   }
   result.known = KnownMet();
   result.failures = failures_;
-  result.failed = failed_;
+  if (crashes_seen_ > 0) {
+    result.failures.push_back(absl::StrFormat("the fuzz target crashed or hung on %d inputs under AFL++; see %s",
+                                              crashes_seen_, plan_.folders.crashes));
+  }
+  result.failed = failed_ || crashes_seen_ >= kCrashesMax;
   return result;
 }
 

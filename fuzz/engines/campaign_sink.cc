@@ -7,9 +7,13 @@
 #include <thread>
 #include <utility>
 
+#include <pthread.h>
+#include <unistd.h>
+
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "fuzz/engines/child_process.h"
 
 namespace rqfuzz {
 namespace {
@@ -46,6 +50,14 @@ struct Membership {
   Membership(CampaignStats& stats, unsigned worker, std::string findings, KnownCauses known_causes)
       : store(std::move(findings)), known(std::move(known_causes)), sink(stats, worker, store, known) {}
 };
+
+// afl-fuzz has this process fork the one that executes inputs, which it stops after each of them. A campaign that is
+// killed takes afl-fuzz with it; without this, what is stopped would stay for ever.
+void EndWithAflFuzz() {
+  static pid_t server = 0;
+  EndWithParent(getppid());
+  pthread_atfork([] { server = getpid(); }, nullptr, [] { EndWithParent(server); });
+}
 
 // Of an environment variable; negative: there is no number in it.
 int NumberIn(const char* variable) {
@@ -101,6 +113,7 @@ absl::StatusOr<FindingSink*> JoinCampaign() {
   }
   absl::StatusOr<KnownCauses> known = stats->is_strict() ? KnownCauses() : KnownCauses::Load();
   if (!known.ok()) return known.status();
+  EndWithAflFuzz();
   static Membership membership(*stats, static_cast<unsigned>(worker), findings, *std::move(known));
   return &membership.sink;
 }
