@@ -11,7 +11,6 @@
 #include "fuzz/engines/afl_finds.h"
 #include "fuzz/engines/coverage_meter.h"
 #include "fuzz/engines/file_io.h"
-#include "fuzz/scenario/binary.h"
 
 namespace rqfuzz {
 namespace {
@@ -41,10 +40,8 @@ class CorpusWatcher {
     const absl::StatusOr<std::string> bytes = ReadFile(path);
     // Engines may take a file away again.
     if (!bytes.ok()) return;
-    Scenario scenario;
-    Decode({reinterpret_cast<const std::uint8_t*>(bytes->data()), bytes->size()}, scenario);
-    plan_.choice.ApplyTo(scenario);
-    meter_.Add(scenario);
+    meter_.Add(
+        {.bytes = {reinterpret_cast<const std::uint8_t*>(bytes->data()), bytes->size()}, .choice = &plan_.choice});
   }
 
   const CampaignPlan& plan_;

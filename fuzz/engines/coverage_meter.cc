@@ -39,13 +39,15 @@ std::uint32_t StateOf(const locks::WordLayout& word, const Event& write, unsigne
 
 }  // namespace
 
-bool CoverageMeter::Add(const Scenario& scenario) {
+bool CoverageMeter::Add(const Input& input) {
   const std::size_t before = features_.size() + states_.size();
   ClearCoverage();
-  Play(scenario);
+  PlayInput(input, scenario_, [this](const Scenario& scenario, const PlayResult& /*result*/) {
+    AddStates(scenario.lock_type->word, TheMachine().events());
+    return true;
+  });
   AddFeatures(0, ExtraCounters());
   AddFeatures(kExtraCounters, CodeCounters());
-  AddStates(scenario.lock_type->word, TheMachine().events());
   return features_.size() + states_.size() > before;
 }
 

@@ -1,4 +1,4 @@
-// Measures what scenarios reach, the same way for every engine: it plays each of them and remembers what was new.
+// Measures what inputs reach, the same way for every engine: it plays each of them and remembers what was new.
 //
 //  - A feature is a counter of coverage together with the class of its value (1, 2, 3, 4-7, 8-15, 16-31, 32-127,
 //  more),
@@ -15,6 +15,7 @@
 #include <span>
 
 #include "absl/container/flat_hash_set.h"
+#include "fuzz/engines/input.h"
 #include "fuzz/machine/event.h"
 #include "fuzz/scenario/scenario.h"
 
@@ -22,9 +23,9 @@ namespace rqfuzz {
 
 class CoverageMeter {
  public:
-  // Plays the scenario; returns whether it reached anything new. Changes the counters of coverage.
-  // REQUIRES: the scenario is valid, and no engine works in this process.
-  bool Add(const Scenario& scenario);
+  // Makes all plays of the input; returns whether they reached anything new. Changes the counters of coverage.
+  // REQUIRES: no engine works in this process.
+  bool Add(const Input& input);
 
   std::size_t features() const { return features_.size(); }
   std::size_t states() const { return states_.size(); }
@@ -33,6 +34,7 @@ class CoverageMeter {
   void AddFeatures(std::size_t first, std::span<const std::uint8_t> counters);
   void AddStates(const locks::WordLayout& word, std::span<const Event> events);
 
+  Scenario scenario_;  // of the play that is made
   absl::flat_hash_set<std::size_t> features_;
   absl::flat_hash_set<std::uint32_t> states_;
 };
