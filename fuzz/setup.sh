@@ -7,7 +7,6 @@ packages=(
   clang
   cmake
   libabsl-dev
-  libbenchmark-dev
   libboost-context-dev
   libboost-dev
   libclang-rt-14-dev
@@ -27,7 +26,8 @@ say() {
   echo "== $*" >&2
 }
 
-# install_packages [PACKAGE]...: installs the Debian packages that are missing, those too that are named. Without the right to do so, prints the line to run and ends.
+# install_packages [PACKAGE]...: installs the Debian packages that are missing, those too that are named. Without the right
+# to do so, prints the line to run and ends.
 install_packages() {
   if ! command -v dpkg-query >/dev/null; then
     echo "rqfuzz is built on Debian 12, and this system has no dpkg." >&2
