@@ -61,6 +61,7 @@ Verdict Judge(std::span<const Event> events, const WorldOptions& options) {
   ForEach(oracles, [](auto& oracle, std::size_t) { oracle.Reset(); });
   for (const Event& event : events) {
     world.PassTime(event);
+    report.set_event(static_cast<std::uint32_t>(&event - events.data()));
     const EventSet kind = EventSet{1} << static_cast<unsigned>(event.kind);
     ForEach(oracles, [&](auto& oracle, std::size_t rank) {
       if ((oracle.kEvents & kind) == 0) return;
@@ -69,6 +70,7 @@ Verdict Judge(std::span<const Event> events, const WorldOptions& options) {
     });
     world.Apply(event);
   }
+  report.set_event(static_cast<std::uint32_t>(events.size()));
   ForEach(oracles, [&](auto& oracle, std::size_t rank) {
     report.set_oracle(oracle.kName, static_cast<unsigned>(rank));
     oracle.OnEnd(world, report);
