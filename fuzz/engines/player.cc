@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "fuzz/check.h"
+#include "fuzz/engines/schedule_chooser.h"
 #include "fuzz/engines/trace_lines.h"
 #include "fuzz/machine/machine.h"
 #include "fuzz/oracles/judge.h"
@@ -24,12 +25,13 @@ static_assert(kTracingProgramsMax <= kNestedProgramsMax && kHandlersMax <= kPend
 //  2. `activations_[cpu]` is the stack of programs that run on the CPU; its top belongs to the running context.
 class Player final : public Driver {
  public:
-  // `chooser`: null if the scenario's switches are all there are.
-  void Load(const Scenario& scenario, ScheduleChooser* chooser);
+  void Load(const Scenario& scenario);
+  bool HasChooser() const { return chooser_ != nullptr; }
   void RunCpu(unsigned cpu) override { RunProgram(cpu, cpu); }
   void RunHandler(unsigned cpu, unsigned handler) override { RunProgram(cpu, kCpusMax + handler); }
   void OnAlarm(unsigned cpu) override;
   void OnTracepoint(unsigned cpu, EventKind tracepoint) override;
+  unsigned ChooseCpu(unsigned runnable) override;
   void OnTime(std::uint64_t now_ns) override;
   std::uint64_t NextTimeNs() override;
 
@@ -60,10 +62,9 @@ class Player final : public Driver {
   void StartOperation(unsigned cpu, unsigned operation);
   // The point of the next fault of this operation; 0: none.
   unsigned NextPoint(const Activation& activation) const;
-  // The point after `point` at which OnAlarm() has something to do; 0: none.
-  unsigned NextAlarm(const Activation& activation, unsigned point) const {
-    return chooser_ != nullptr ? point + 1 : NextPoint(activation);
-  }
+  // The running CPU has come to a scheduling point: the chooser may switch. Returns after how many more points it wants
+  // to be asked again.
+  unsigned AskChooser(unsigned cpu);
   bool Acquire(const Operation& operation, Open& open);
   void Release(const Operation& operation, const Open& open);
   unsigned QueueNodesInUse(unsigned cpu) const;
@@ -72,7 +73,7 @@ class Player final : public Driver {
   const Fault& FaultAt(unsigned index) const { return scenario_->faults[index]; }
 
   const Scenario* scenario_ = nullptr;
-  ScheduleChooser* chooser_ = nullptr;
+  ScheduleChooser* chooser_ = nullptr;  // null: the scenario's switches are all there is
   std::array<std::uint8_t, kFaultsMax> at_access_;
   std::array<std::uint8_t, kFaultsMax> at_time_;
   std::array<std::uint8_t, kProgramsMax + 1> first_;
@@ -88,9 +89,9 @@ class Player final : public Driver {
   std::array<unsigned, kCpusMax> depth_;  // programs that run on the CPU
 };
 
-void Player::Load(const Scenario& scenario, ScheduleChooser* chooser) {
+void Player::Load(const Scenario& scenario) {
   scenario_ = &scenario;
-  chooser_ = chooser;
+  chooser_ = StartChooser(scenario);
   depth_.fill(0);
   happened_.reset();
   next_time_ = time_count_ = tracepoint_count_ = storm_count_ = 0;
@@ -136,7 +137,7 @@ void Player::StartOperation(unsigned cpu, unsigned operation) {
          FaultAt(at_access_[activation.next_fault]).moment.operation < operation) {
     ++activation.next_fault;
   }
-  TheMachine().StartCount(NextAlarm(activation, 0));
+  TheMachine().StartCount(HasChooser() ? 1 : NextPoint(activation));
 }
 
 void Player::OnAlarm(unsigned cpu) {
@@ -151,8 +152,36 @@ void Player::OnAlarm(unsigned cpu) {
     }
     Inject(TheMachine(), {.fault = FaultAt(index), .cpu = cpu, .handler = handler_of_[index]});
   }
-  if (chooser_ != nullptr) TheMachine().Prefer(chooser_->NextCpu(scenario_->cpu_count));
-  TheMachine().SetAlarm(NextAlarm(activation, point));
+  unsigned alarm = NextPoint(activation);
+  if (HasChooser()) {
+    const unsigned asked = point + AskChooser(cpu);
+    if (alarm == 0 || asked < alarm) alarm = asked;
+  }
+  TheMachine().SetAlarm(alarm);
+}
+
+unsigned Player::AskChooser(unsigned cpu) {
+  Machine& machine = TheMachine();
+  const unsigned runnable = machine.RunnableCpus();
+  if (runnable == 0 || machine.HasPreference()) return 1;
+  const Decision decision = chooser_->Choose({.cpu = cpu,
+                                              .runnable = runnable,
+                                              .live = machine.LiveCpus(),
+                                              .step = machine.steps(),
+                                              .next = machine.NextAccess()});
+  machine.Prefer(decision.cpu);
+  return decision.cpu == cpu ? decision.points : 1;
+}
+
+unsigned Player::ChooseCpu(unsigned runnable) {
+  const Machine& machine = TheMachine();
+  return chooser_
+      ->Choose({.cpu = hot.cpu,
+                .blocked = true,
+                .runnable = runnable,
+                .live = machine.LiveCpus(),
+                .step = machine.steps()})
+      .cpu;
 }
 
 void Player::OnTracepoint(unsigned cpu, EventKind tracepoint) {
@@ -292,10 +321,10 @@ void Player::Release(const Operation& operation, const Open& open) {
   emit(EventKind::kReleaseEnd);
 }
 
-PlayResult PlayOn(const Scenario& scenario, ScheduleChooser* chooser, Trace* trace) {
+PlayResult PlayOn(const Scenario& scenario, Trace* trace) {
   static Player player;
   Machine& machine = TheMachine();
-  player.Load(scenario, chooser);
+  player.Load(scenario);
   machine.Run({.cpu_count = scenario.cpu_count,
                .lock_count = scenario.lock_count,
                .lock_type = scenario.lock_type,
@@ -303,6 +332,7 @@ PlayResult PlayOn(const Scenario& scenario, ScheduleChooser* chooser, Trace* tra
                .clock_granularity_ns = scenario.clock_granularity_ns,
                .clock_skew_ns = scenario.clock_skew_ns,
                .slow_by = scenario.slow_by,
+               .driver_chooses = player.HasChooser(),
                .trace = trace},
               player);
   PlayResult result;
@@ -322,13 +352,12 @@ WorldOptions WorldOptionsOf(const Scenario& scenario) {
           .clock_granularity_ns = scenario.clock_granularity_ns};
 }
 
-PlayResult Play(const Scenario& scenario) { return PlayOn(scenario, nullptr, nullptr); }
-PlayResult Play(const Scenario& scenario, ScheduleChooser& chooser) { return PlayOn(scenario, &chooser, nullptr); }
+PlayResult Play(const Scenario& scenario) { return PlayOn(scenario, nullptr); }
 
 TracedResult PlayTraced(const Scenario& scenario, bool keep_trace) {
   Trace trace(keep_trace);
   TracedResult traced;
-  traced.result = PlayOn(scenario, nullptr, &trace);
+  traced.result = PlayOn(scenario, &trace);
   traced.trace_hash = trace.hash();
   if (!keep_trace) return traced;
   traced.events.assign(TheMachine().events().begin(), TheMachine().events().end());

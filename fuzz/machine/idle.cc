@@ -57,7 +57,26 @@ bool Machine::CanRun(const Cpu& cpu) const {
   return cpu.top().wake_ns <= now_ns && !(cpu.spinning && cpu.seen_version == hot.version);
 }
 
+unsigned Machine::RunnableCpus() const {
+  unsigned mask = 0;
+  for (unsigned i = 0; i < options_.cpu_count; ++i) mask |= CanRun(cpus_[i]) ? 1U << i : 0;
+  return mask;
+}
+
+unsigned Machine::LiveCpus() const {
+  unsigned mask = 0;
+  for (unsigned i = 0; i < options_.cpu_count; ++i) mask |= cpus_[i].ended ? 0 : 1U << i;
+  return mask;
+}
+
 unsigned Machine::NextRunnable() {
+  if (options_.driver_chooses) [[unlikely]] {
+    const unsigned runnable = RunnableCpus();
+    if (runnable == 0) return kMachineCpusMax;
+    const unsigned chosen = driver_->ChooseCpu(runnable);
+    RQFUZZ_CHECK(chosen < options_.cpu_count && (runnable >> chosen & 1) != 0);
+    return chosen;
+  }
   for (unsigned i = 1; i <= options_.cpu_count; ++i) {
     const unsigned cpu = (hot.cpu + i) % options_.cpu_count;
     if (CanRun(cpus_[cpu])) return cpu;

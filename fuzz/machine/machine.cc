@@ -12,7 +12,7 @@ constinit Hot hot;
 
 Machine the_machine;
 
-void SlowPoint() { TheMachine().OnSlowPoint(); }
+void SlowPoint(std::uintptr_t offset, bool writes) { TheMachine().OnSlowPoint({offset, writes}); }
 
 namespace {
 
@@ -124,8 +124,9 @@ void Machine::Arm() {
   hot.armed = hot.countdown = std::max<std::int64_t>(countdown, 0);
 }
 
-void Machine::OnSlowPoint() {
+void Machine::OnSlowPoint(Access next) {
   Sync();
+  next_access_ = next;
   if (expected_word_lock_ >= 0) LookAtExpectedWord();
   if (steps_ >= steps_max_) {
     Emit(EventKind::kStepLimit);
