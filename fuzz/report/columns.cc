@@ -23,7 +23,9 @@ struct Row {
   std::string text;  // in the column
 };
 
-std::string TextOf(const TellingStep& step) { return std::string(2U * step.depth, ' ') + step.text; }
+std::string TextOf(const TellingStep& step) {
+  return step.is_everywhere ? step.text : std::string(2U * step.depth, ' ') + step.text;
+}
 
 // Steps that follow each other in one context share a line where they fit.
 std::vector<Row> RowsOf(std::span<const TellingStep> steps, std::size_t width) {
@@ -42,16 +44,20 @@ std::vector<Row> RowsOf(std::span<const TellingStep> steps, std::size_t width) {
   return rows;
 }
 
-// Leaves out the earliest that are not decisive.
+// Leaves out what came after the verdict, then the earliest, and decisive steps only if nothing else is left.
 std::size_t LeaveOut(std::vector<Row>& rows, std::size_t rows_max) {
-  std::size_t too_many = rows.size() > rows_max ? rows.size() - rows_max : 0;
   const std::size_t before = rows.size();
+  const auto verdict = std::find_if(rows.begin(), rows.end(), [](const Row& row) { return row.step.is_verdict; });
+  const auto behind = static_cast<std::size_t>(verdict - rows.begin()) + 1;
+  for (std::size_t i = rows.size(); i > behind && rows.size() > rows_max; --i) {
+    if (!rows[i - 1].step.is_decisive) rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(i - 1));
+  }
+  std::size_t too_many = rows.size() > rows_max ? rows.size() - rows_max : 0;
   std::erase_if(rows, [&too_many](const Row& row) {
     if (too_many == 0 || row.step.is_decisive) return false;
     --too_many;
     return true;
   });
-  // Where nearly everything is decisive the end counts.
   if (rows.size() > rows_max) rows.erase(rows.begin(), rows.end() - static_cast<std::ptrdiff_t>(rows_max));
   return before - rows.size();
 }
@@ -83,7 +89,7 @@ std::string StepColumns(std::span<const TellingStep> steps, std::size_t rows_max
     if (!shared) absl::StrAppendFormat(&text, " | %-*s", static_cast<int>(width), absl::StrCat("CPU ", cpu));
   }
   EndLine(text);
-  if (left_out > 0) absl::StrAppendFormat(&text, "   %11s | %d earlier steps are left out\n", "", left_out);
+  if (left_out > 0) absl::StrAppendFormat(&text, "   %11s | %d lines are left out\n", "", left_out);
   for (const Row& row : rows) {
     absl::StrAppendFormat(&text, "%s %11s", Mark(row.step), Duration(row.step.time_ns));
     if (row.step.is_everywhere) {

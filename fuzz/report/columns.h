@@ -10,7 +10,8 @@
 namespace rqfuzz {
 
 // With its heading; ">" marks decisive steps, ">>" the one at which the broken promise showed. Of more than
-// `rows_max` lines the last ones and the decisive ones are kept, and it says how many are left out.
+// `rows_max` lines those after the verdict are left out first, then the earliest that are not decisive; it says how
+// many.
 std::string StepColumns(std::span<const TellingStep> steps, std::size_t rows_max);
 
 // Breaks text into lines of at most 118 characters at blanks, each after `indent`.

@@ -62,7 +62,7 @@ std::string Situation::StageText(int id) const {
 
 std::string Situation::ViolationBlock() const {
   const int id = CurrentAcquire();
-  if (id == kNobody || !HasHeldTable(execution_.lock_type())) return {};
+  if (event_.kind == EventKind::kReleaseEnd || id == kNobody || !HasHeldTable(execution_.lock_type())) return {};
   const Acquire& acquire = world_.Get(id);
   const bool returns = event_.kind == EventKind::kAcquireEnd;
   std::vector<std::string> really;
@@ -118,10 +118,11 @@ std::string Situation::WaitsForChain() const {
   for (const WaitsForStep& step : path) {
     const Acquire& on = world_.Get(step.on);
     absl::StrAppend(&text, " --", LockName(world_.Get(step.waiter).lock), "--> ", Who(on));
-    if (step.runs == kNobody || step.runs == step.on) continue;
+    const bool ends_here = &step == &path.back() && cycle_begin == path.size();
+    if (ends_here || step.runs == kNobody || step.runs == step.on) continue;
     const Acquire& runs = world_.Get(step.runs);
-    absl::StrAppend(&text, runs.depth > on.depth ? absl::StrCat(" --interrupted by--> ", Who(runs))
-                                                 : absl::StrCat(", which waits:"));
+    absl::StrAppend(&text,
+                    runs.depth > on.depth ? absl::StrCat(" --interrupted by--> ", Who(runs)) : ", which waits:");
   }
   if (cycle_begin < path.size()) {
     absl::StrAppend(&text, "   (a cycle: back at ", Who(world_.Get(path[cycle_begin].waiter)), ")");

@@ -16,7 +16,7 @@
 namespace rqfuzz {
 namespace {
 
-constexpr std::size_t kStepLinesMax = 24;
+constexpr std::size_t kStepLinesMax = 26;
 
 std::string LockText(const Execution& execution, const KnownCauses& upstream) {
   const locks::LockType& type = execution.lock_type();
@@ -43,8 +43,9 @@ std::string Headline(const Execution& execution, const KnownCauses& upstream) {
     case VerdictKind::kFinding:
       break;
   }
-  return absl::StrCat("WARNING: ", promise == nullptr ? "" : std::string(promise->title), ": ", oracle, " (", lock,
-                      ")\n");
+  return absl::StrCat("WARNING: ", oracle, promise == nullptr ? "" : ": ",
+                      promise == nullptr ? "" : std::string(promise->title), "\nIn ", lock,
+                      "; cause: ", verdict.cause, "\n");
 }
 
 std::string Why(const Verdict& verdict) {
@@ -111,7 +112,8 @@ std::string Splat(const Execution& execution, std::string_view file, const Known
   }
   AppendSection(text, "Why this is wrong:", Why(verdict));
   AppendSection(text, "On each revision:", Matrix(Bisect(execution.scenario, upstream, false)));
-  absl::StrAppend(&text, "\nPlay it again: rqfuzz replay --trace ", std::string(file), "\n");
+  absl::StrAppend(&text, "\nPlay it again: rqfuzz explain ", std::string(file),
+                  "   (--html PAGE shows every step)\n");
   return text;
 }
 

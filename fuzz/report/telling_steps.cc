@@ -131,6 +131,9 @@ class Teller {
         case TraceKind::kStore:
           OnStore(i);
           break;
+        case TraceKind::kService:
+          OnService(i);
+          break;
         default:
           break;
       }
@@ -144,11 +147,12 @@ class Teller {
     std::size_t step = SIZE_MAX;  // of steps_; SIZE_MAX: none
     WaitRole role = WaitRole::kNone;
     std::uint64_t begin_ns = 0;
+    std::string words;  // "waits as head"
   };
 
   TellingStep& Add(std::size_t index, std::string text, bool is_decisive) {
     const TraceRecord& record = execution_.traced.records[index];
-    if (record.cpu < waits_.size()) waits_[record.cpu][record.depth].step = SIZE_MAX;
+    EndWait(waits_[record.cpu][record.depth], record.time_ns);
     steps_.push_back({.record = index,
                       .time_ns = record.time_ns,
                       .cpu = record.cpu,
@@ -162,6 +166,7 @@ class Teller {
     const std::size_t number = execution_.traced.records[index].old_value;
     const Event& event = execution_.traced.events[number];
     world_.PassTime(event);
+    if (event.kind == EventKind::kHang) OnHang();
     Words words = WordsOf(execution_, event);
     if (event.kind == EventKind::kLeftover) words.text += LeftoverText(execution_.lock_type(), event);
     const bool is_verdict = number == decisive_event_ && execution_.verdict().kind != VerdictKind::kPass;
@@ -184,10 +189,28 @@ class Teller {
     if (wait.step == SIZE_MAX || wait.role != acquire.role) {
       const bool is_awaited = std::find(awaited_.begin(), awaited_.end(), id) != awaited_.end();
       Add(index, {}, id == culprit_acquire_ || is_awaited);
-      wait = {.step = steps_.size() - 1, .role = acquire.role, .begin_ns = record.time_ns};
+      wait = {.step = steps_.size() - 1, .role = acquire.role, .begin_ns = record.time_ns, .words = {}};
     }
-    const std::string role(acquire.took_word ? std::string_view("owner, for a link") : RoleSlug(acquire.role));
-    steps_[wait.step].text = absl::StrCat("waits as ", role, " ", Duration(record.time_ns - wait.begin_ns));
+    wait.words =
+        absl::StrCat("waits as ", acquire.took_word ? "owner, for a link" : std::string(RoleSlug(acquire.role)));
+    steps_[wait.step].text = absl::StrCat(wait.words, " ", Duration(record.time_ns - wait.begin_ns));
+  }
+
+  // Time that passed after its last turn belongs to a wait as well.
+  void EndWait(Wait& wait, std::uint64_t now_ns) {
+    if (wait.step == SIZE_MAX) return;
+    steps_[wait.step].text = absl::StrCat(wait.words, " ", Duration(now_ns - wait.begin_ns));
+    wait.step = SIZE_MAX;
+  }
+
+  // What still waits when nothing can change any more.
+  void OnHang() {
+    for (auto& contexts : waits_) {
+      for (Wait& wait : contexts) {
+        if (wait.step != SIZE_MAX) steps_[wait.step].text = absl::StrCat(wait.words, ", for ever");
+        wait.step = SIZE_MAX;
+      }
+    }
   }
 
   void OnStore(std::size_t index) {
@@ -196,6 +219,16 @@ class Teller {
     if (!field.has_value() || field->role != locks::FieldRole::kTableSlot || field->cpu != culprit_.cpu) return;
     const std::uint8_t lock = LockOfPointer(record.new_value);
     Add(index, absl::StrCat("table[", field->index, "] = ", lock == kNoLock ? "none" : LockName(lock)), false);
+  }
+
+  // Masks matter where they are what is wrong.
+  void OnService(std::size_t index) {
+    const TraceRecord& record = execution_.traced.records[index];
+    const std::string_view service = record.service;
+    const bool is_mask = service.starts_with("preempt_") || service.starts_with("local_irq_");
+    if (is_mask && execution_.verdict().oracle == "context" && record.cpu == culprit_.cpu) {
+      Add(index, std::string(service), false);
+    }
   }
 
   void LookForReschedule(std::size_t index) {
