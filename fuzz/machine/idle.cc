@@ -48,15 +48,6 @@ std::uint64_t NextCheckNs(const ClockWait& wait, const locks::Contract& contract
 
 }  // namespace
 
-bool Machine::CanRun(const Cpu& cpu) const {
-  const std::uint64_t now_ns = NowNs();
-  if (cpu.ended || cpu.stolen_until_ns > now_ns) return false;
-  for (unsigned i = 0; i < cpu.pending_count; ++i) {
-    if (Deliverable(cpu, cpu.pending[i].kind)) return true;
-  }
-  return cpu.top().wake_ns <= now_ns && !(cpu.spinning && cpu.seen_version == hot.version);
-}
-
 unsigned Machine::RunnableCpus() const {
   unsigned mask = 0;
   for (unsigned i = 0; i < options_.cpu_count; ++i) mask |= CanRun(cpus_[i]) ? 1U << i : 0;
@@ -82,17 +73,6 @@ unsigned Machine::NextRunnable() {
     if (CanRun(cpus_[cpu])) return cpu;
   }
   return kMachineCpusMax;
-}
-
-void Machine::Jump(unsigned next) {
-  Sync();
-  Cpu& from = Current();
-  Cpu& to = cpus_[next];
-  hot.cpu = next;
-  hot.point_ns = kPointNs * options_.slow_by[next];
-  Arm();
-  Fiber::Jump(from.fiber, to.fiber);
-  if (from.pending_count != 0) DeliverInterrupts();
 }
 
 void Machine::Yield() {
@@ -148,8 +128,7 @@ void Machine::OnRelax() {
     if (!cpu.probe_read_clock && ++cpu.probe_turns <= probe_turns_max_) return;
     cpu.probing = false;
     cpu.probed_version = hot.version;
-    cpu.next_check_ns =
-        cpu.probe_read_clock ? NextCheckNs(cpu.top().wait, *options_.lock_type->contract) : kNever;
+    cpu.next_check_ns = cpu.probe_read_clock ? NextCheckNs(cpu.top().wait, *options_.lock_type->contract) : kNever;
   }
   cpu.spinning = true;
   Yield();

@@ -58,8 +58,8 @@ class Driver {
   virtual void OnAlarm(unsigned cpu) = 0;
   // The running context has come to a tracepoint (kContentionBegin or kContentionEnd).
   virtual void OnTracepoint([[maybe_unused]] unsigned cpu, [[maybe_unused]] EventKind tracepoint) {}
-  // The running CPU cannot go on, and of those in `runnable`, a mask that is not 0, one is to be chosen. Called only if
-  // MachineOptions::driver_chooses.
+  // The running CPU cannot go on, and of those in `runnable`, a mask that is not 0, one is to be chosen. Called only
+  // if MachineOptions::driver_chooses.
   virtual unsigned ChooseCpu([[maybe_unused]] unsigned runnable) { return 0; }
   // Virtual time has reached what NextTimeNs() said.
   virtual void OnTime(std::uint64_t now_ns) = 0;
@@ -88,9 +88,10 @@ class Machine {
   std::uint64_t steps() const { return steps_; }
 
   // ---- For the driver, on the fiber of the CPU that runs.
-  // The running context begins something whose points are counted from one; OnAlarm() comes at point `point`
-  // (0: never).
-  void StartCount(unsigned point);
+  // The running context begins something whose points are counted from one; OnAlarm() comes at point `alarm`
+  // (0: never). At the `switches`, in rising order of points, it makes way for another CPU, as after Prefer(); each
+  // is taken once. They must stay until the next StartCount().
+  void StartCount(unsigned alarm, std::span<SwitchPoint> switches = {});
   // Moves the alarm of the running context; at most the current point: never.
   void SetAlarm(unsigned point);
   // The points of the running context since StartCount().
@@ -192,6 +193,7 @@ class Machine {
   // leftovers.cc: PrepareLeftovers() once for a lock type, then EmitLeftovers() at the end of an execution.
   void PrepareLeftovers(const locks::LockType& type);
   bool PerCpuAtRest(unsigned cpu) const;
+  bool LockIsZero(unsigned lock) const;
   void EmitLeftovers();
   void TraceEvent(std::uint32_t index);
 
