@@ -34,7 +34,12 @@ absl::StatusOr<ExitStatus> Explain(const ExplainOptions& options) {
     if (!choice.ok()) return choice.status();
     choice->ApplyTo(scenario);
   }
-  const Execution execution = Execute(scenario);
+  const absl::StatusOr<Execution> played = Execute(scenario);
+  if (!played.ok()) {
+    return absl::ResourceExhaustedError(
+        absl::StrFormat("%s: %s", options.file, std::string(played.status().message())));
+  }
+  const Execution& execution = *played;
   if (!options.html.empty()) {
     const absl::Status written = WriteFile(options.html, ExplainPage(execution, options.file));
     if (!written.ok()) return written;

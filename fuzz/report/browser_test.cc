@@ -71,7 +71,9 @@ class BrowserTest : public testing::Test {
 std::string PageOf(const std::string& bug) {
   const absl::StatusOr<ScenarioFile> file =
       ReadScenarioFile(absl::StrCat(RQFUZZ_SOURCE_DIR, "/corpus/upstream/", bug, ".rqs"));
-  return file.ok() ? ExplainPage(Execute(file->scenario), bug) : "";
+  if (!file.ok()) return {};
+  const absl::StatusOr<Execution> execution = Execute(file->scenario);
+  return execution.ok() ? ExplainPage(*execution, bug) : "";
 }
 
 TEST_F(BrowserTest, ReadersWalkThroughExecutions) {

@@ -2,12 +2,19 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_format.h"
 #include "fuzz/check.h"
+#include "fuzz/engines/progress.h"
 
 namespace rqfuzz {
 
-Execution Execute(const Scenario& scenario) {
-  return {.scenario = scenario, .traced = PlayTraced(scenario, /*keep_trace=*/true)};
+absl::StatusOr<Execution> Execute(const Scenario& scenario) {
+  if (const PlayResult result = Play(scenario); result.steps > kExplainedStepsMax) {
+    return absl::ResourceExhaustedError(
+        absl::StrFormat("%s steps are too many to explain, %s are the most; make the scenario small: rqfuzz minimize",
+                        WithThousands(result.steps), WithThousands(kExplainedStepsMax)));
+  }
+  return Execution{.scenario = scenario, .traced = PlayTraced(scenario, /*keep_trace=*/true)};
 }
 
 std::size_t DecisiveEvent(const Execution& execution) {

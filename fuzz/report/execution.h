@@ -3,7 +3,9 @@
 #define FUZZ_REPORT_EXECUTION_H_
 
 #include <cstddef>
+#include <cstdint>
 
+#include "absl/status/statusor.h"
 #include "fuzz/engines/player.h"
 #include "fuzz/oracles/world.h"
 #include "fuzz/scenario/scenario.h"
@@ -18,8 +20,11 @@ struct Execution {
   const locks::LockType& lock_type() const { return *scenario.lock_type; }
 };
 
-// Plays it and keeps every step. REQUIRES: the scenario is valid.
-Execution Execute(const Scenario& scenario);
+// Longer executions do not fit into memory, nor does anybody read them.
+inline constexpr std::uint64_t kExplainedStepsMax = 2'000'000;
+
+// Plays it and keeps every step. Errors: it takes more than kExplainedStepsMax. REQUIRES: the scenario is valid.
+absl::StatusOr<Execution> Execute(const Scenario& scenario);
 
 // The event at which the verdict showed: the one that the oracle named; if it spoke only at the end, the last error
 // that a caller was given, or else the last event. REQUIRES: there are events.

@@ -6,6 +6,8 @@
 
 namespace rqfuzz {
 
+extern const std::string_view kPage_campaign_html;
+extern const std::string_view kPage_campaign_css;
 extern const std::string_view kPage_explain_html;
 extern const std::string_view kPage_explain_css;
 extern const std::string_view kPage_execution_js;

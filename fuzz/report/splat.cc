@@ -89,7 +89,12 @@ void AppendSection(std::string& text, std::string_view title, const std::string&
 }  // namespace
 
 std::string Splat(const Scenario& scenario, std::string_view file, const KnownCauses& upstream) {
-  return Splat(Execute(scenario), file, upstream);
+  const absl::StatusOr<Execution> execution = Execute(scenario);
+  if (execution.ok()) return Splat(*execution, file, upstream);
+  // What there is to say without the steps.
+  const Execution played{.scenario = scenario, .traced = {.result = Play(scenario)}};
+  return absl::StrCat(Headline(played, upstream), Wrapped(played.verdict().message, ""),
+                      std::string(execution.status().message()), "\n");
 }
 
 std::string Splat(const Execution& execution, std::string_view file, const KnownCauses& upstream) {
