@@ -9,7 +9,6 @@ packages=(
   cmake
   fonts-dejavu-core
   libabsl-dev
-  libbenchmark-dev
   libboost-context-dev
   libboost-dev
   libclang-rt-14-dev
