@@ -1,5 +1,7 @@
 // What the page knows of the execution: JSON as README.md describes it, and what is true after a row.
 class Execution {
+  static decisiveKind = 5;
+
   constructor(data) {
     Object.assign(this, data);
     this.count = this.steps.length;
@@ -41,7 +43,7 @@ class Execution {
       this.kind[row] = kinds[this.strings[step[this.column.action]]] ?? 4;
       this.cpu[row] = step[this.column.cpu];
     });
-    for (const mark of this.marks) if (mark.decisive) this.kind[mark.row] = 5;
+    for (const mark of this.marks) if (mark.decisive) this.kind[mark.row] = Execution.decisiveKind;
   }
 
   // Stretches in which a context stands on its CPU: [first row, last row, cpu, depth, name].
@@ -67,6 +69,17 @@ class Execution {
     });
     for (let cpu = 0; cpu < this.cpus; ++cpu) close(cpu, 0, this.count);
     this.contexts.sort((a, b) => a[3] - b[3]);
+  }
+
+  // The index of the last mark at or before the row; 0 if there is none.
+  markAt(row) {
+    let low = 0;
+    let high = this.marks.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.marks[middle].row <= row) low = middle + 1; else high = middle;
+    }
+    return Math.max(0, low - 1);
   }
 
   text(number) { return this.strings[number]; }

@@ -24,15 +24,23 @@ function showVerdict() {
   element("why").hidden = !verdict.promise;
 }
 
-function showMarks() {
-  execution.marks.forEach((mark, index) => {
+// Those around the cursor: a long execution has tens of thousands.
+function showMarks(row) {
+  const around = 30;
+  const at = execution.markAt(row);
+  const first = Math.max(0, at - around);
+  element("marks").start = first + 1;
+  const items = execution.marks.slice(first, at + around).map((mark) => {
     const where = mark.cpu === null ? "" : `CPU ${mark.cpu}${mark.depth > 0 ? " (nested)" : ""}: `;
     const item = make("li", {textContent: where + mark.text, onclick: () => go(mark.row)});
     item.classList.toggle("decisive", mark.decisive);
     item.classList.toggle("verdict", mark.verdict);
-    item.dataset.row = mark.row;
-    element("marks").append(item);
+    item.classList.toggle("current", mark.row === row);
+    return item;
   });
+  element("marks").replaceChildren(...items);
+  const current = element("marks").querySelector(".current");
+  if (current) element("marks").scrollTop = current.offsetTop - element("marks").offsetTop - 100;
 }
 
 function showStep(row) {
@@ -42,7 +50,7 @@ function showStep(row) {
   const more = [step.code, step.flags].filter(Boolean).join("; ");
   if (more) lines.push(make("br"), more);
   element("step").replaceChildren(...lines);
-  element("step").classList.toggle("decisive", execution.marks.some((mark) => mark.decisive && mark.row === row));
+  element("step").classList.toggle("decisive", execution.kind[row] === Execution.decisiveKind);
   document.body.dataset.row = row;
 }
 
@@ -56,10 +64,12 @@ function showLocks(row) {
     rows.push(make("tr", {}, make("th", {textContent: name}),
                    make("td", {className: "mono", textContent: word === undefined ? "0,0,0" : execution.text(word)}),
                    make("td", {textContent: execution.text(holder) || "-"}),
-                   make("td", {textContent: execution.text(pending) || "-"}),
-                   make("td", {}, make("div", {className: "queue"}, ...(nodes.length ? nodes : ["-"])))));
+                   make("td", {textContent: execution.text(pending) || "-"})));
+    if (nodes.length === 0) return;
+    rows.push(make("tr", {}, make("th", {}),
+                   make("td", {colSpan: 3}, make("div", {className: "queue"}, "queue: ", ...nodes))));
   });
-  const head = ["lock", "tail,pending,locked", "held by", "pending", "queue, head first"];
+  const head = ["lock", "tail,pending, locked", "held by", "pending"];
   element("locks").replaceChildren(
       make("table", {}, make("tr", {}, ...head.map((text) => make("th", {textContent: text}))), ...rows));
 }
@@ -132,11 +142,7 @@ function show() {
   showLocks(cursor);
   showWaits(cursor);
   if (element("tables").closest("details").open) showTables(cursor);
-  for (const item of element("marks").children) {
-    const isCurrent = Number(item.dataset.row) === cursor;
-    item.classList.toggle("current", isCurrent);
-    if (isCurrent) element("marks").scrollTop = item.offsetTop - element("marks").offsetTop - 100;
-  }
+  showMarks(cursor);
 }
 function showSoon() {
   if (!isDue) requestAnimationFrame(show);
@@ -151,9 +157,9 @@ function go(row) {
 }
 
 function goToMark(direction) {
-  const rows = execution.marks.filter((mark) => mark.decisive).map((mark) => mark.row);
-  const next = direction > 0 ? rows.find((row) => row > cursor) : rows.findLast((row) => row < cursor);
-  if (next !== undefined) go(next);
+  let row = cursor + direction;
+  while (row >= 0 && row < execution.count && execution.kind[row] !== Execution.decisiveKind) row += direction;
+  if (row >= 0 && row < execution.count) go(row);
 }
 
 function zoom(factor) {
@@ -182,6 +188,5 @@ window.addEventListener("resize", showSoon);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", showSoon);
 
 showVerdict();
-showMarks();
 go(execution.verdictRow);
 show();

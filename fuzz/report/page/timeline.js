@@ -129,7 +129,7 @@ class Timeline {
       if (best[at] < 0) continue;
       const lane = this.lanes[at % this.execution.cpus];
       const x = Math.floor(at / this.execution.cpus);
-      const height = best[at] === 5 ? lane.height : 12;
+      const height = best[at] === Execution.decisiveKind ? lane.height : 12;
       context.fillStyle = colours[best[at]];
       context.fillRect(x, lane.y + lane.height - height, Math.max(1, Math.min(6, rowWidth - 1)), height);
     }
