@@ -4,8 +4,10 @@
 
 packages=(
   binutils
+  chromium  # the tests of pages
   clang
   cmake
+  fonts-dejavu-core
   libabsl-dev
   libboost-context-dev
   libboost-dev

@@ -4,21 +4,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "fuzz/engines/location.h"
+#include "fuzz/machine/memory.h"
 #include "fuzz/oracles/world.h"
 
 namespace rqfuzz {
 namespace {
-
-std::string ResultName(int result) {
-  switch (result) {
-    case 0: return "0";
-    case -EDEADLK: return "-EDEADLK";
-    case -ETIMEDOUT: return "-ETIMEDOUT";
-    case -EBUSY: return "-EBUSY";
-    case -EOPNOTSUPP: return "-EOPNOTSUPP";
-    default: return absl::StrCat(result);
-  }
-}
 
 std::string_view EntryPointName(std::uint8_t entry_point) {
   constexpr std::string_view kNames[] = {"", " irqsave", " bpf", " bpf-irqsave"};
@@ -112,11 +102,28 @@ bool IsAccess(TraceKind kind) {
 
 }  // namespace
 
+std::string ResultName(int result) {
+  switch (result) {
+    case 0: return "0";
+    case -EDEADLK: return "-EDEADLK";
+    case -ETIMEDOUT: return "-ETIMEDOUT";
+    case -EBUSY: return "-EBUSY";
+    case -EOPNOTSUPP: return "-EOPNOTSUPP";
+    default: return absl::StrCat(result);
+  }
+}
+
+std::string LeftoverText(const locks::LockType& type, const Event& left) {
+  if (left.leftover != LeftoverPlace::kLock) return absl::StrCat(LeftoverName(type, left), " ", left.new_value);
+  return absl::StrCat(LeftoverName(type, left), " ", ValueName(type, left.lock * kLockStride, 4, left.new_value));
+}
+
 std::vector<TraceLine> MakeTraceLines(const Trace& trace, std::span<const Event> events,
                                       const locks::LockType& type) {
   std::vector<TraceLine> lines;
   for (const TraceRecord& record : trace.records()) {
     TraceLine line;
+    line.record = static_cast<std::uint32_t>(&record - trace.records().data());
     line.step = record.step;
     line.time_ns = record.time_ns;
     line.cpu = record.cpu;

@@ -89,9 +89,11 @@ Verdict Judge(std::span<const Event> events, const WorldOptions& options) {
   ForEach(oracles, [](auto& oracle, std::size_t) { oracle.Reset(); });
   for (const Event& event : events) {
     world.PassTime(event);
+    report.set_event(static_cast<std::uint32_t>(&event - events.data()));
     kShowFunctions[static_cast<unsigned>(event.kind)](oracles, world, event, report);
     world.Apply(event);
   }
+  report.set_event(static_cast<std::uint32_t>(events.size()));
   ForEach(oracles, [&](auto& oracle, std::size_t rank) {
     report.set_oracle(oracle.kName, static_cast<unsigned>(rank));
     oracle.OnEnd(world, report);
