@@ -28,49 +28,6 @@ std::string MisuseWords(const Event& event) {
   return {};
 }
 
-// What the event says; empty: nothing that the accesses around it do not show.
-std::string EventWords(const Event& event) {
-  const std::string entry_point(EntryPointName(event.entry_point));
-  switch (event.kind) {
-    case EventKind::kAcquireBegin: return absl::StrCat("acquire ", LockName(event.lock), entry_point);
-    case EventKind::kAcquireEnd:
-      return absl::StrCat("acquire ", LockName(event.lock), " returns ", ResultName(event.result));
-    case EventKind::kReleaseBegin: return absl::StrCat("release ", LockName(event.lock), entry_point);
-    case EventKind::kReleaseEnd: return absl::StrCat("release ", LockName(event.lock), " returns");
-    case EventKind::kContextEnter: return absl::StrCat(std::string(ContextName(event.context)), " begins");
-    case EventKind::kContextExit: return absl::StrCat(std::string(ContextName(event.context)), " ends");
-    case EventKind::kStealBegin: return "the host takes the CPU away";
-    case EventKind::kStealEnd: return "the host gives the CPU back";
-    case EventKind::kOffline: return "the CPU goes offline";
-    case EventKind::kClockJump: return "the clock jumps ahead";
-    case EventKind::kScheduled: return "the due reschedule is carried out";
-    case EventKind::kTaskSwitch:
-      if (event.new_value < kMachineCpusMax) return absl::StrCat("the task of cpu ", event.new_value, " goes on");
-      return absl::StrCat("task ", event.new_value - kMachineCpusMax, " goes on");
-    case EventKind::kMisuse:
-      return MisuseWords(event);
-    case EventKind::kSpuriousFailure:
-      return "the compare-and-swap that follows fails for no reason";
-    case EventKind::kCorruption:
-      if (event.lock != kNoLock)
-        return absl::StrCat("bit ", event.new_value, " of lock ", LockName(event.lock), " flips");
-      return absl::StrCat("bit ", event.new_value, " of node ", event.node_index, " of cpu ", event.node_cpu,
-                          " flips");
-    case EventKind::kViolationReport:
-      return absl::StrCat("reports ", ResultName(event.result), ", ", event.new_value, " locks held");
-    case EventKind::kWildAccess: return "accesses memory that is not the lock's";
-    case EventKind::kHang: return "nothing can change any more";
-    case EventKind::kStepLimit: return "cut short: too many steps";
-    case EventKind::kEnd: return "all CPUs have finished";
-    case EventKind::kLeftover: return "not at rest";
-    case EventKind::kWordWrite:
-    case EventKind::kNodeTouch:
-    case EventKind::kContentionBegin:
-    case EventKind::kContentionEnd: return {};
-  }
-  return {};
-}
-
 std::string LeftoverName(const locks::LockType& type, const Event& left) {
   switch (left.leftover) {
     case LeftoverPlace::kLock: return absl::StrCat("lock ", LockName(left.lock));
@@ -111,6 +68,48 @@ std::string ResultName(int result) {
     case -EOPNOTSUPP: return "-EOPNOTSUPP";
     default: return absl::StrCat(result);
   }
+}
+
+std::string EventWords(const Event& event) {
+  const std::string entry_point(EntryPointName(event.entry_point));
+  switch (event.kind) {
+    case EventKind::kAcquireBegin: return absl::StrCat("acquire ", LockName(event.lock), entry_point);
+    case EventKind::kAcquireEnd:
+      return absl::StrCat("acquire ", LockName(event.lock), " returns ", ResultName(event.result));
+    case EventKind::kReleaseBegin: return absl::StrCat("release ", LockName(event.lock), entry_point);
+    case EventKind::kReleaseEnd: return absl::StrCat("release ", LockName(event.lock), " returns");
+    case EventKind::kContextEnter: return absl::StrCat(std::string(ContextName(event.context)), " begins");
+    case EventKind::kContextExit: return absl::StrCat(std::string(ContextName(event.context)), " ends");
+    case EventKind::kStealBegin: return "the host takes the CPU away";
+    case EventKind::kStealEnd: return "the host gives the CPU back";
+    case EventKind::kOffline: return "the CPU goes offline";
+    case EventKind::kClockJump: return "the clock jumps ahead";
+    case EventKind::kScheduled: return "the due reschedule is carried out";
+    case EventKind::kTaskSwitch:
+      if (event.new_value < kMachineCpusMax) return absl::StrCat("the task of cpu ", event.new_value, " goes on");
+      return absl::StrCat("task ", event.new_value - kMachineCpusMax, " goes on");
+    case EventKind::kMisuse:
+      return MisuseWords(event);
+    case EventKind::kSpuriousFailure:
+      return "the compare-and-swap that follows fails for no reason";
+    case EventKind::kCorruption:
+      if (event.lock != kNoLock)
+        return absl::StrCat("bit ", event.new_value, " of lock ", LockName(event.lock), " flips");
+      return absl::StrCat("bit ", event.new_value, " of node ", event.node_index, " of cpu ", event.node_cpu,
+                          " flips");
+    case EventKind::kViolationReport:
+      return absl::StrCat("reports ", ResultName(event.result), ", ", event.new_value, " locks held");
+    case EventKind::kWildAccess: return "accesses memory that is not the lock's";
+    case EventKind::kHang: return "nothing can change any more";
+    case EventKind::kStepLimit: return "cut short: too many steps";
+    case EventKind::kEnd: return "all CPUs have finished";
+    case EventKind::kLeftover: return "not at rest";
+    case EventKind::kWordWrite:
+    case EventKind::kNodeTouch:
+    case EventKind::kContentionBegin:
+    case EventKind::kContentionEnd: return {};
+  }
+  return {};
 }
 
 std::string LeftoverText(const locks::LockType& type, const Event& left) {

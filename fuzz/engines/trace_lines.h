@@ -18,6 +18,8 @@ std::vector<TraceLine> MakeTraceLines(const Trace& trace, std::span<const Event>
 
 // "-EDEADLK", "0".
 std::string ResultName(int result);
+// What the event says; empty: nothing that the accesses around it do not show.
+std::string EventWords(const Event& event);
 // Where a kLeftover event found something, and what: "lock A 0,0,1", "cpu 1 table count 1".
 std::string LeftoverText(const locks::LockType& type, const Event& left);
 

@@ -111,7 +111,7 @@ class Changes {
       }
       if (top == kNobody) continue;
       std::size_t cycle_begin = 0;
-      const std::vector<WaitsForStep> path = FollowWaits(world_, top, &cycle_begin);
+      const WaitsForPath path = FollowWaits(world_, top, &cycle_begin);
       if (path.empty()) continue;
       const Acquire& waiter = world_.Get(top);
       const std::string why = absl::StrCat("lock ", LockName(waiter.lock), ", ", std::string(RoleSlug(waiter.role)));

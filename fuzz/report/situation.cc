@@ -108,7 +108,7 @@ std::string Situation::HoldersAndWaiters() const {
 
 std::string Situation::WaitsForChain() const {
   std::size_t cycle_begin = 0;
-  std::vector<WaitsForStep> path;
+  WaitsForPath path;
   if (const int id = CurrentAcquire(); id != kNobody) path = FollowWaits(world_, id, &cycle_begin);
   for (unsigned cpu = 0; cpu < execution_.scenario.cpu_count && path.empty(); ++cpu) {
     if (world_.Top(cpu) != kNobody) path = FollowWaits(world_, world_.Top(cpu), &cycle_begin);

@@ -40,6 +40,8 @@ std::string Headline(const Execution& execution, const KnownCauses& upstream) {
       return absl::StrCat("NOTE: known limit ", oracle, " (", lock, ")\n");
     case VerdictKind::kCaller:
       return absl::StrCat("NOTE: the callers break rule ", oracle, " (", lock, ")\n");
+    case VerdictKind::kMachine:
+      return absl::StrCat("NOTE: the machine fails, nothing is promised: ", oracle, " (", lock, ")\n");
     case VerdictKind::kFinding:
       break;
   }

@@ -78,6 +78,11 @@ Words WordsOf(const Execution& execution, const Event& event) {
       return {absl::StrCat("clocks jump ", Duration(event.clock_read_ns)), true};
     case EventKind::kScheduled:
       return {"reschedules"};
+    case EventKind::kTaskSwitch:
+    case EventKind::kMisuse:
+    case EventKind::kSpuriousFailure:
+    case EventKind::kCorruption:
+      return {EventWords(event), true};
     case EventKind::kViolationReport:
       return {absl::StrCat("reports ", ResultName(event.result))};
     case EventKind::kWildAccess:
