@@ -51,9 +51,11 @@ void AddCampaignCommand(CLI::App& app, ExitStatus& status) {
       ->capture_default_str();
   command->add_option("--seed", options->seed, "Number that random choices follow from (default: a new one)");
   command->add_option("--json", options->json, "File to write the result to");
+  command->add_option("--with", options->with,
+                      "Also do what no lock need bear, e.g. misuse,spurious-failure,corruption");
   command->add_flag("--strict", options->strict, "Count what corpus/discoveries/ explains as findings, too");
   command->add_option("--resume", *resume, "Go on with the campaign in this folder, with its options")
-      ->excludes("--lock", "--revision", "--engine", "--jobs", "--corpus", "--out", "--strict");
+      ->excludes("--lock", "--revision", "--engine", "--jobs", "--corpus", "--out", "--strict", "--with");
   command->footer(
       "Ctrl-C ends it early; nothing is lost. The same --out goes on where the last campaign ended, with whatever\n"
       "options are given now; --resume takes those that it was started with.\n"

@@ -39,6 +39,7 @@ void SetEnvironment(const AflTask& task) {
   const auto set = [](const char* variable, const std::string& value) { setenv(variable, value.c_str(), 1); };
   set("RQFUZZ_LOCK", std::string(type.name));
   set("RQFUZZ_REVISION", std::string(type.revision));
+  set("RQFUZZ_WITH", task.with);
   set("AFL_CUSTOM_MUTATOR_LIBRARY", task.programs->mutator);
   set("AFL_CUSTOM_MUTATOR_ONLY", "1");
   // The target puts SIGTERM off while it writes a finding.

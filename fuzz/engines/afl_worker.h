@@ -36,6 +36,7 @@ struct AflTask {
   std::string findings;           // folder
   const AflPrograms* programs = nullptr;
   const LockChoice* choice = nullptr;
+  std::string with;  // injectors that are used on request only, between commas
   const CampaignStats* stats = nullptr;
 };
 

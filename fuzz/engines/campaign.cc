@@ -93,6 +93,8 @@ absl::StatusOr<CampaignPlan> PlanOf(const CampaignOptions& options) {
   if (!upstream.ok()) return upstream.status();
   absl::StatusOr<std::vector<Engine>> workers = WorkersOf(options);
   if (!workers.ok()) return workers.status();
+  const absl::StatusOr<Injectors> requested = RequestedInjectors(options.with);
+  if (!requested.ok()) return requested.status();
   CampaignPlan plan{.choice = *std::move(choice),
                     .upstream = *std::move(upstream),
                     .known = *std::move(known),
@@ -107,7 +109,9 @@ absl::StatusOr<CampaignPlan> PlanOf(const CampaignOptions& options) {
                     .afl = {},
                     .seconds = options.seconds,
                     .seed = options.seed.value_or(std::random_device()()),
-                    .strict = options.strict};
+                    .strict = options.strict,
+                    .with = options.with,
+                    .requested = *requested};
   if (options.engine != "libfuzzer") {
     absl::StatusOr<AflPrograms> afl = AflPrograms::Find();
     if (!afl.ok()) return afl.status();

@@ -10,6 +10,7 @@
 #include "fuzz/engines/afl_worker.h"
 #include "fuzz/engines/known_causes.h"
 #include "fuzz/engines/lock_choice.h"
+#include "fuzz/scenario/swarm.h"
 
 namespace rqfuzz {
 
@@ -38,6 +39,8 @@ struct CampaignPlan {
   std::uint64_t seconds = 0;
   std::uint64_t seed = 0;
   bool strict = false;
+  std::string with;     // CampaignOptions::with
+  Injectors requested;  // what it means: besides the default ones
 
   unsigned jobs() const { return static_cast<unsigned>(workers.size()); }
 };

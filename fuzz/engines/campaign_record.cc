@@ -55,7 +55,8 @@ absl::Status KeepRecord(const CampaignOptions& options, const std::string& name)
                        {"engine", options.engine},
                        {"jobs", options.jobs},
                        {"seconds", options.seconds},
-                       {"strict", options.strict}};
+                       {"strict", options.strict},
+                       {"with", options.with}};
   return WriteFile(RecordPath(options.out), record.dump(2) + "\n");
 }
 
@@ -70,6 +71,7 @@ absl::StatusOr<CampaignOptions> OptionsOf(const std::string& out, std::optional<
     record.at("jobs").get_to(options.jobs);
     record.at("seconds").get_to(options.seconds);
     record.at("strict").get_to(options.strict);
+    record.at("with").get_to(options.with);
   } catch (const Json::exception&) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "%s: no campaign was started with this folder as --out, so none can be resumed", RecordPath(out)));

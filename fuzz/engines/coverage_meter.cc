@@ -6,6 +6,7 @@
 
 #include "fuzz/check.h"
 #include "fuzz/engines/coverage.h"
+#include "fuzz/engines/engine_counters.h"
 #include "fuzz/engines/player.h"
 #include "fuzz/machine/machine.h"
 
@@ -47,7 +48,7 @@ bool CoverageMeter::Add(const Input& input) {
     return true;
   });
   AddFeatures(0, ExtraCounters());
-  AddFeatures(kExtraCounters, CodeCounters());
+  AddFeatures(kExtraCounters, CoverageCounters());
   return features_.size() + states_.size() > before;
 }
 

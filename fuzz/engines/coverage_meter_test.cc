@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "fuzz/engines/coverage.h"
+#include "fuzz/engines/engine_counters.h"
 #include "fuzz/scenario/binary.h"
 #include "fuzz/scenario/text.h"
 
@@ -43,7 +44,7 @@ TEST(CoverageMeterTest, ManyInputsReachMore) {
 
 TEST(CoverageMeterTest, WithoutCountersThereAreNoFeatures) {
   // Unit tests link locks whose code is not counted.
-  ASSERT_TRUE(CodeCounters().empty());
+  ASSERT_TRUE(CoverageCounters().empty());
   CoverageMeter meter;
   meter.Add({.bytes = BytesOf(kOneCpu)});
   EXPECT_EQ(meter.features(), 0u);

@@ -12,8 +12,8 @@
 
 #include "absl/status/statusor.h"
 #include "fuzz/engines/campaign_sink.h"
-#include "fuzz/engines/coverage.h"
 #include "fuzz/engines/crash.h"
+#include "fuzz/engines/engine_counters.h"
 #include "fuzz/engines/input.h"
 #include "fuzz/engines/known_causes.h"
 #include "fuzz/engines/player.h"
@@ -36,12 +36,18 @@ constexpr std::uint64_t kStepsOfCorpusMax = 4'000;
 // empty, cover nothing.
 constexpr std::size_t kExecutedCounter = 0;
 
+// Mutations for which one random subset of the injectors is kept.
+constexpr unsigned kMutationsOfSwarm = 256;
+
 struct Target {
   std::optional<LockChoice> choice;  // empty: what the input names
   FindingSink* sink = nullptr;       // null: the stock binary
   KnownCauses known;                 // stock binary
   Scenario scenario;                 // reused by every execution: nothing is allocated
   Scenario other;                    // the second parent of a cross-over
+  Injectors requested;               // besides the default ones
+  Injectors swarm;                   // that mutators use now
+  unsigned mutations_left = 0;       // until another swarm is drawn
 };
 
 Target& TheTarget() {
@@ -96,18 +102,23 @@ std::string_view EnvironmentVariable(const char* name) {
 
 }  // namespace
 
-void SetCampaignTarget(const LockChoice& choice, FindingSink* sink) {
+void SetCampaignTarget(const LockChoice& choice, const Injectors& requested, FindingSink* sink) {
   TheTarget().choice = choice;
+  TheTarget().requested = requested;
   TheTarget().sink = sink;
 }
 
 absl::Status ObeyEnvironment() {
   const std::string_view lock = EnvironmentVariable("RQFUZZ_LOCK");
   const std::string_view revision = EnvironmentVariable("RQFUZZ_REVISION");
-  if (lock.empty() && revision.empty()) return absl::OkStatus();
-  absl::StatusOr<LockChoice> choice = LockChoice::Find(lock, revision);
-  if (!choice.ok()) return choice.status();
-  TheTarget().choice = *std::move(choice);
+  if (!lock.empty() || !revision.empty()) {
+    absl::StatusOr<LockChoice> choice = LockChoice::Find(lock, revision);
+    if (!choice.ok()) return choice.status();
+    TheTarget().choice = *std::move(choice);
+  }
+  const absl::StatusOr<Injectors> requested = RequestedInjectors(EnvironmentVariable("RQFUZZ_WITH"));
+  if (!requested.ok()) return requested.status();
+  TheTarget().requested = *requested;
   return absl::OkStatus();
 }
 
@@ -151,13 +162,17 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
   Target& target = TheTarget();
   const Input input = InputOf({data, size});
   Random random(seed);
+  if (target.mutations_left-- == 0) {
+    target.swarm = DrawInjectors(target.requested, random);
+    target.mutations_left = kMutationsOfSwarm;
+  }
   DecodeInput(input, target.scenario);
   // What made the input worth keeping may be any of its plays.
   if (random.OneIn(2)) MakePlay(input, static_cast<unsigned>(random.Below(kInputPlaysMax)), target.scenario);
   if (size == 0 || random.Below(kFreshScenarioOneIn) == 0) {
-    target.scenario = Generate(random, *target.scenario.lock_type);
+    target.scenario = Generate(random, *target.scenario.lock_type, target.swarm);
   } else {
-    Mutate(target.scenario, random);
+    Mutate(target.scenario, random, target.swarm);
   }
   return EncodeOutput(target.scenario, data, max_size);
 }

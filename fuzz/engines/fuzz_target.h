@@ -1,8 +1,9 @@
 // The fuzz target: what libFuzzer and AFL++ call. As a stock binary it crashes on a finding, in a function named for
 // the oracle; in a campaign it hands the finding to a sink and goes on.
 //
-// The stock binary obeys two environment variables: RQFUZZ_LOCK and RQFUZZ_REVISION replace the lock and the
-// revision that inputs name. A campaign that runs it under AFL++ sets more: campaign_sink.h.
+// The stock binary obeys environment variables: RQFUZZ_LOCK and RQFUZZ_REVISION replace the lock and the revision
+// that inputs name, RQFUZZ_WITH lists, between commas, injectors that are used on request only. A campaign that runs
+// it under AFL++ sets more: campaign_sink.h.
 #ifndef FUZZ_ENGINES_FUZZ_TARGET_H_
 #define FUZZ_ENGINES_FUZZ_TARGET_H_
 
@@ -13,6 +14,7 @@
 #include "fuzz/engines/lock_choice.h"
 #include "fuzz/oracles/verdict.h"
 #include "fuzz/scenario/scenario.h"
+#include "fuzz/scenario/swarm.h"
 
 namespace rqfuzz {
 
@@ -25,12 +27,13 @@ class FindingSink {
   virtual void Report(const Scenario& scenario, const Verdict& finding) = 0;
 };
 
-// Makes every execution play `choice` and report to `sink`, from now on. For a campaign's worker, before
-// LLVMFuzzerRunDriver(); `sink` must outlive the process's last execution.
-void SetCampaignTarget(const LockChoice& choice, FindingSink* sink);
+// Makes every execution play `choice` and report to `sink`, and mutators use `requested` besides the default
+// injectors, from now on. For a campaign's worker, before LLVMFuzzerRunDriver(); `sink` must outlive the process's
+// last execution.
+void SetCampaignTarget(const LockChoice& choice, const Injectors& requested, FindingSink* sink);
 
-// Makes every execution and mutation use the lock and revision that RQFUZZ_LOCK and RQFUZZ_REVISION name, if any is
-// set. Errors: no such lock or revision.
+// Makes every execution and mutation use what RQFUZZ_LOCK, RQFUZZ_REVISION and RQFUZZ_WITH say, as far as they are
+// set. Errors: no such lock, revision or injector.
 absl::Status ObeyEnvironment();
 
 }  // namespace rqfuzz

@@ -14,7 +14,7 @@ namespace rqfuzz {
 
 void RunWorker(const WorkerTask& task) {
   static CampaignSink sink(*task.stats, task.index, *task.store, *task.known);
-  SetCampaignTarget(*task.choice, &sink);
+  SetCampaignTarget(*task.choice, task.requested, &sink);
   std::vector<std::string> arguments = {
       "rqfuzz",
       absl::StrFormat("-seed=%d", task.fuzzer_seed),

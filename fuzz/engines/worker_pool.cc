@@ -47,6 +47,7 @@ absl::StatusOr<pid_t> WorkerPool::StartLibFuzzer(unsigned index, std::uint32_t f
   task.corpus = plan_.folders.corpus;
   task.crashes = plan_.folders.crashes;
   task.choice = &plan_.choice;
+  task.requested = plan_.requested;
   task.known = &plan_.known;
   task.store = &store_;
   task.stats = &stats_;
@@ -64,6 +65,7 @@ absl::StatusOr<pid_t> WorkerPool::StartAfl(unsigned index, std::uint32_t fuzzer_
   task.findings = plan_.folders.findings;
   task.programs = &plan_.afl;
   task.choice = &plan_.choice;
+  task.with = plan_.with;
   task.stats = &stats_;
   return StartChild(LogOf(index), [&task] { RunAflWorker(task); });
 }

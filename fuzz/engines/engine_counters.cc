@@ -1,0 +1,51 @@
+#include "fuzz/engines/engine_counters.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "fuzz/engines/coverage.h"
+
+// AFL++'s runtime: the map that it shares with afl-fuzz, and the last index in it that is used.
+extern "C" [[gnu::weak]] std::uint8_t* __afl_area_ptr;
+extern "C" [[gnu::weak]] std::uint32_t __afl_final_loc;
+
+namespace rqfuzz {
+namespace {
+
+// libFuzzer takes every byte of this section for a counter of coverage, and clears it by whole words.
+[[gnu::section("__libfuzzer_extra_counters")]] alignas(64) std::uint8_t g_extra_counters[kExtraCounters];
+
+// AFL++'s runtime gives each word of this section a place of its own in the map, as it does for the places of the
+// code.
+[[gnu::section("__sancov_guards"), gnu::used]] std::uint32_t g_guards[kExtraCounters];
+
+bool IsForAfl() { return &__afl_area_ptr != nullptr; }
+
+}  // namespace
+
+std::span<std::uint8_t, kExtraCounters> ExtraCounters() { return g_extra_counters; }
+
+void ClearCoverage() {
+  const std::span<std::uint8_t> code = CoverageCounters();
+  std::fill(code.begin(), code.end(), std::uint8_t{0});
+  std::memset(g_extra_counters, 0, sizeof g_extra_counters);
+}
+
+void ForgetCoverage() {
+  ClearCoverage();
+  // Place 0 is never counted, but an empty map means a target that is not instrumented.
+  if (IsForAfl()) {
+    std::memset(__afl_area_ptr, 0, __afl_final_loc + 1);
+    __afl_area_ptr[0] = 1;
+  }
+}
+
+void PublishCoverage() {
+  if (!IsForAfl()) return;
+  for (std::size_t i = 0; i < kExtraCounters; ++i) {
+    if (g_extra_counters[i] != 0) __afl_area_ptr[g_guards[i]] = g_extra_counters[i];
+  }
+  std::memset(g_extra_counters, 0, sizeof g_extra_counters);
+}
+
+}  // namespace rqfuzz
