@@ -55,7 +55,7 @@ void AddCampaignCommand(CLI::App& app, ExitStatus& status) {
                       "Also do what no lock need bear, e.g. misuse,spurious-failure,corruption");
   command->add_flag("--strict", options->strict, "Count what corpus/discoveries/ explains as findings, too");
   command->add_option("--resume", *resume, "Go on with the campaign in this folder, with its options")
-      ->excludes("--lock", "--revision", "--engine", "--jobs", "--corpus", "--out", "--strict");
+      ->excludes("--lock", "--revision", "--engine", "--jobs", "--corpus", "--out", "--strict", "--with");
   command->footer(
       "Ctrl-C ends it early; nothing is lost. The same --out goes on where the last campaign ended, with whatever\n"
       "options are given now; --resume takes those that it was started with.\n"
