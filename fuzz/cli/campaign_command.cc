@@ -1,10 +1,41 @@
 #include "fuzz/cli/campaign_command.h"
 
+#include <algorithm>
+#include <cctype>
+#include <cstring>
 #include <memory>
+#include <string>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
+#include "fuzz/cli/explain.h"
 #include "fuzz/engines/campaign.h"
 
 namespace rqfuzz {
+namespace {
+
+// A word of a command line as a shell reads it.
+std::string Quoted(const std::string& word) {
+  const bool is_plain = !word.empty() && std::all_of(word.begin(), word.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || std::strchr("-_./:=,+@%", c) != nullptr;
+  });
+  return is_plain ? word : absl::StrFormat("'%s'", absl::StrReplaceAll(word, {{"'", "'\\''"}}));
+}
+
+// The command with the options that were given.
+std::string CommandLineOf(const CLI::App& command) {
+  std::string line = absl::StrFormat("rqfuzz %s", command.get_name());
+  for (const CLI::Option* option : command.get_options()) {
+    if (option->empty()) continue;
+    absl::StrAppend(&line, " ", option->get_name());
+    if (option->get_expected_max() == 0) continue;  // a flag
+    for (const std::string& value : option->results()) absl::StrAppend(&line, " ", Quoted(value));
+  }
+  return line;
+}
+
+}  // namespace
 
 void AddCampaignCommand(CLI::App& app, ExitStatus& status) {
   CLI::App* command = app.add_subcommand("campaign", "Look for findings in one lock and revision");
@@ -26,7 +57,11 @@ void AddCampaignCommand(CLI::App& app, ExitStatus& status) {
       "Ctrl-C ends it early; nothing is lost. The same --out goes on where the last campaign ended.\n"
       "\n"
       "Example: rqfuzz campaign --revision linux-6.17 --seconds 60 --jobs 1 --seed 1");
-  command->callback([options, &status] { status = RunCampaign(*options); });
+  command->callback([options, command, &status] {
+    options->command = CommandLineOf(*command);
+    options->explain = &ExplainScenario;
+    status = RunCampaign(*options);
+  });
 }
 
 }  // namespace rqfuzz

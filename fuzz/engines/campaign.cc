@@ -6,6 +6,7 @@
 #include <random>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -30,13 +31,16 @@ absl::Status ClaimFolder(const std::string& path) {
       absl::StrFormat("%s: another campaign writes to this folder; choose another one with --out", path));
 }
 
-absl::Status PrepareFolders(const CampaignOptions& options, const CampaignFolders& folders, FindingStore& store) {
+absl::Status PrepareFolders(const CampaignOptions& options, const CampaignFolders& folders,
+                            const FindingStore& store) {
   if (const absl::Status status = MakeFolder(options.out); !status.ok()) {
     return absl::InvalidArgumentError(
         absl::StrFormat("%s; choose another one with --out", std::string(status.message())));
   }
   if (const absl::Status status = ClaimFolder(options.out); !status.ok()) return status;
-  if (const absl::Status status = store.Open(); !status.ok()) return status;
+  const absl::StatusOr<std::vector<std::string>> mended = store.Open();
+  if (!mended.ok()) return mended.status();
+  for (const std::string& line : *mended) absl::PrintF("%s\n", line);
   for (const std::string& folder : {folders.corpus, folders.crashes, folders.logs}) {
     if (const absl::Status status = MakeFolder(folder); !status.ok()) return status;
   }
@@ -46,11 +50,17 @@ absl::Status PrepareFolders(const CampaignOptions& options, const CampaignFolder
 }
 
 // Earlier findings are seeds too: a campaign that goes on meets again what still holds.
-absl::Status ImportAllSeeds(const CampaignOptions& options, const CampaignFolders& folders) {
+absl::Status ImportAllSeeds(const CampaignOptions& options, const CampaignFolders& folders,
+                            const FindingStore& store) {
   if (!options.corpus.empty()) {
     if (const absl::Status status = ImportSeeds(options.corpus, folders.corpus); !status.ok()) return status;
   }
-  return ImportSeeds(folders.findings, folders.corpus);
+  const absl::StatusOr<std::vector<Finding>> findings = store.LoadAll();
+  if (!findings.ok()) return findings.status();
+  for (const Finding& finding : *findings) {
+    if (const absl::Status status = ImportSeed(finding.scenario, folders.corpus); !status.ok()) return status;
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<CampaignPlan> PlanOf(const CampaignOptions& options) {
@@ -69,14 +79,16 @@ absl::StatusOr<CampaignPlan> PlanOf(const CampaignOptions& options) {
                                 .logs = options.out + "/logs"},
                     .seconds = options.seconds,
                     .jobs = options.jobs,
-                    .seed = options.seed.value_or(std::random_device()())};
+                    .seed = options.seed.value_or(std::random_device()()),
+                    .command = options.command,
+                    .explain = options.explain};
   if (plan.jobs == 0) plan.jobs = std::max(1u, std::thread::hardware_concurrency());
   if (plan.jobs > kJobsMax) {
     return absl::InvalidArgumentError(absl::StrFormat("--jobs %d: at most %d are possible", plan.jobs, kJobsMax));
   }
-  FindingStore store(plan.folders.findings);
+  const FindingStore store(plan.folders.findings);
   if (const absl::Status status = PrepareFolders(options, plan.folders, store); !status.ok()) return status;
-  if (const absl::Status status = ImportAllSeeds(options, plan.folders); !status.ok()) return status;
+  if (const absl::Status status = ImportAllSeeds(options, plan.folders, store); !status.ok()) return status;
   return plan;
 }
 

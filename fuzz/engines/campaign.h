@@ -12,6 +12,7 @@
 #include <string>
 
 #include "fuzz/engines/exit_status.h"
+#include "fuzz/engines/finding_minimizer.h"
 
 namespace rqfuzz {
 
@@ -25,6 +26,8 @@ struct CampaignOptions {
   std::optional<std::uint64_t> seed;  // none: another one each time
   std::string json;                   // file for the result; empty: none
   bool strict = false;                // known causes count as findings
+  std::string command;                // as the user typed it, for the record of each finding
+  Explain explain = nullptr;          // null: reports of findings stay short
 };
 
 // Runs until the time is over or SIGINT or SIGTERM arrives, and prints a summary. Errors, in one line on stderr,

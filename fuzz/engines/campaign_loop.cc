@@ -32,7 +32,7 @@ class CampaignLoop {
       : plan_(plan),
         stats_(*stats),
         store_(plan.folders.findings),
-        minimizer_(store_, plan.folders.logs + "/minimize.log"),
+        minimizer_(store_, plan.explain, plan.folders.logs + "/minimize.log"),
         workers_(plan.jobs) {}
 
   absl::StatusOr<CampaignResult> Run();
@@ -107,6 +107,7 @@ void CampaignLoop::StartWorker(unsigned index) {
   WorkerTask task;
   task.index = index;
   task.seed = plan_.seed;
+  task.command = plan_.command;
   task.fuzzer_seed = static_cast<std::uint32_t>(random.Next()) | 1;
   task.shares_corpus = plan_.jobs > 1;
   task.corpus = plan_.folders.corpus;

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "fuzz/engines/campaign_result.h"
 #include "fuzz/engines/campaign_stats.h"
+#include "fuzz/engines/finding_minimizer.h"
 #include "fuzz/engines/known_causes.h"
 #include "fuzz/engines/lock_choice.h"
 
@@ -29,6 +30,8 @@ struct CampaignPlan {
   std::uint64_t seconds = 0;
   unsigned jobs = 0;  // 1 to kJobsMax
   std::uint64_t seed = 0;
+  std::string command;        // as CampaignOptions::command
+  Explain explain = nullptr;  // as CampaignOptions::explain
 };
 
 // Returns when the time is over, or after SIGINT, SIGTERM or SIGHUP (a second one kills the workers at once).

@@ -55,6 +55,7 @@ class StoringSink : public FindingSink {
     finding.oracle = verdict.oracle;
     finding.cause = verdict.cause;
     finding.message = verdict.message;
+    finding.campaign = task_.command;
     finding.seed = task_.seed;
     finding.executions = task_.stats->Executions();
     finding.seconds = task_.stats->Seconds();

@@ -15,6 +15,7 @@ namespace rqfuzz {
 struct WorkerTask {
   unsigned index = 0;             // which WorkerStats is its own
   std::uint64_t seed = 0;         // of the campaign, for the record
+  std::string command;            // likewise
   std::uint32_t fuzzer_seed = 1;  // libFuzzer's; not 0
   bool shares_corpus = false;     // look for what other workers add to the corpus
   std::string corpus;             // folder
