@@ -70,6 +70,8 @@ absl::StatusOr<CampaignPlan> PlanOf(const CampaignOptions& options) {
   if (!known.ok()) return known.status();
   absl::StatusOr<KnownCauses> upstream = KnownCauses::LoadUpstream();
   if (!upstream.ok()) return upstream.status();
+  const absl::StatusOr<Injectors> requested = RequestedInjectors(options.with);
+  if (!requested.ok()) return requested.status();
   CampaignPlan plan{.choice = *std::move(choice),
                     .upstream = *std::move(upstream),
                     .known = *std::move(known),
@@ -80,6 +82,7 @@ absl::StatusOr<CampaignPlan> PlanOf(const CampaignOptions& options) {
                     .seconds = options.seconds,
                     .jobs = options.jobs,
                     .seed = options.seed.value_or(std::random_device()()),
+                    .requested = *requested,
                     .command = options.command,
                     .explain = options.explain};
   if (plan.jobs == 0) plan.jobs = std::max(1u, std::thread::hardware_concurrency());

@@ -11,6 +11,7 @@
 #include "fuzz/engines/finding_minimizer.h"
 #include "fuzz/engines/known_causes.h"
 #include "fuzz/engines/lock_choice.h"
+#include "fuzz/scenario/swarm.h"
 
 namespace rqfuzz {
 
@@ -30,6 +31,7 @@ struct CampaignPlan {
   std::uint64_t seconds = 0;
   unsigned jobs = 0;  // 1 to kJobsMax
   std::uint64_t seed = 0;
+  Injectors requested;  // besides the default ones
   std::string command;        // as CampaignOptions::command
   Explain explain = nullptr;  // as CampaignOptions::explain
 };
