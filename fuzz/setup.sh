@@ -14,6 +14,7 @@ packages=(
   libclang-rt-14-dev
   libcli11-dev
   libgtest-dev
+  libzip-dev
   llvm  # llvm-symbolizer, for the sanitizers' reports
   ninja-build
   nlohmann-json3-dev

@@ -100,7 +100,8 @@ class CliTest : public ::testing::Test {
 };
 
 TEST_F(CliTest, HelpTeachesByExample) {
-  for (const char* command : {"", "campaign", "replay", "minimize", "convert"}) {
+  for (const char* command : {"", "campaign", "findings", "replay", "minimize", "convert", "corpus", "corpus add",
+                              "corpus check", "corpus export"}) {
     const Outcome outcome = Run(std::string(command) + " --help");
     EXPECT_EQ(outcome.status, 0);
     EXPECT_NE(outcome.out.find("Example: "), std::string::npos) << outcome.out;
@@ -223,8 +224,53 @@ TEST_F(CliTest, CampaignFindsARealBugAndKeepsIt) {
     const Outcome replay = Run("replay --json " + file);
     EXPECT_EQ(replay.status, 77) << file;
     EXPECT_EQ(nlohmann::json::parse(replay.out)[0]["oracle"], finding["oracle"]);
-    EXPECT_EQ(Read(file).find("not yet minimised"), std::string::npos) << file;
+    const std::filesystem::path folder = std::filesystem::path(file).parent_path();
+    const auto record = nlohmann::json::parse(Read(folder / "finding.json"));
+    EXPECT_EQ(record["minimized"], true) << file;
+    EXPECT_EQ(record["seed"], 1);
+    EXPECT_EQ(record["campaign"],
+              "rqfuzz campaign --revision linux-6.17 --seconds 3 --jobs 2 --out out --seed 1 --json result.json");
+    EXPECT_NE(Read(folder / "report.txt").find("On each revision:"), std::string::npos) << file;
   }
+}
+
+TEST_F(CliTest, FindingsAreListedAndReported) {
+  ExpectOneLineError(Run("findings missing"), "missing: ");
+  ExpectOneLineError(Run("findings ."), "--out");
+  ASSERT_TRUE(std::filesystem::create_directories(Path("out/findings")));
+  const Outcome nothing = Run("findings out --junit none.xml --sarif none.sarif");
+  EXPECT_EQ(nothing.status, 0);
+  EXPECT_EQ(nothing.out, "no findings\n");
+  EXPECT_NE(Read("none.xml").find("failures=\"0\""), std::string::npos);
+  Run("campaign --revision linux-6.17 --seconds 1 --jobs 1 --seed 1 --out out");
+  const Outcome outcome = Run("findings out --junit all.xml --sarif all.sarif");
+  EXPECT_EQ(outcome.status, 77) << outcome.err;
+  EXPECT_NE(outcome.out.find("1  "), std::string::npos) << outcome.out;
+  const auto results = nlohmann::json::parse(Read("all.sarif"))["runs"][0]["results"];
+  ASSERT_FALSE(results.empty());
+  const std::string file = results[0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
+  EXPECT_EQ(Run("replay " + file).status, 77);
+  ExpectOneLineError(Run("findings out --junit missing/all.xml"), "missing/all.xml: ");
+}
+
+TEST_F(CliTest, CorpusKeepsAndChecks) {
+  Write("aa.rqs", kMissedAa);
+  ASSERT_TRUE(std::filesystem::create_directories(Path("mine/regressions")));
+  const Outcome added = Run("corpus add aa.rqs --corpus mine --name aa");
+  EXPECT_EQ(added.status, 0) << added.err;
+  EXPECT_NE(added.out.find("1 of 2 CPUs"), std::string::npos) << added.out;
+  EXPECT_NE(added.out.find("linux-7.2"), std::string::npos) << added.out;
+  EXPECT_EQ(Run("corpus check mine").status, 0);
+  ExpectOneLineError(Run("corpus add aa.rqs --corpus mine"), "the same scenario");
+  ExpectOneLineError(Run("corpus add aa.rqs --corpus missing"), "--corpus");
+  ExpectOneLineError(Run("corpus check missing"), "missing: ");
+  ExpectOneLineError(Run("corpus export missing -o seeds.zip"), "missing: ");
+  EXPECT_EQ(Run("corpus export mine -o seeds.zip").out, "seeds.zip: 1 scenarios\n");
+  Write("mine/regressions/aa.rqs", "expect linux-6.17 pass\n" + std::string(kMissedAa));
+  const Outcome broken = Run("corpus check mine");
+  EXPECT_EQ(broken.status, 77) << broken.err;
+  EXPECT_NE(broken.err.find("expects pass on linux-6.17 and gets finding prompt-aa"), std::string::npos)
+      << broken.err;
 }
 
 // What the seed shows is too rare to be found in a second without it.

@@ -1,15 +1,16 @@
-// Every scenario that is kept as text: it can be read, it reads as it would be written, and its verdicts are the ones
-// that it says. The workloads in corpus/seeds/ say what linux-7.2 does.
+// Every scenario that is kept in corpus/ is a test of its own name: it can be read, it reads as it would be written,
+// its verdicts are the ones that it says, and nothing can be taken away from what shows a bug.
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include "fuzz/engines/file_io.h"
-#include "fuzz/engines/player.h"
-#include "fuzz/scenario/text.h"
+#include "absl/strings/str_join.h"
+#include "fuzz/engines/corpus_check.h"
+#include "fuzz/engines/scenario_io.h"
 
 namespace rqfuzz {
 namespace {
@@ -17,41 +18,31 @@ namespace {
 constexpr char kCorpus[] = RQFUZZ_SOURCE_DIR "/corpus";
 
 std::vector<std::string> Files() {
-  std::vector<std::string> paths;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(kCorpus)) {
-    if (entry.path().extension() == ".rqs") paths.push_back(entry.path().string());
-  }
-  std::sort(paths.begin(), paths.end());
-  return paths;
+  const absl::StatusOr<std::vector<std::string>> paths = ScenarioFilesBelow(kCorpus);
+  return paths.ok() ? *paths : std::vector<std::string>();
 }
 
-void ExpectVerdict(const Scenario& scenario, const Expectation& expectation, const std::string& where) {
-  const Verdict verdict = Play(scenario).verdict;
-  EXPECT_EQ(VerdictKindName(verdict.kind), expectation.verdict) << where << ": " << verdict.message;
-  if (!expectation.oracle.empty()) EXPECT_EQ(verdict.oracle, expectation.oracle) << where;
-  if (!expectation.cause.empty()) EXPECT_EQ(verdict.cause, expectation.cause) << where;
+// "upstream_lone_head": names of tests are letters, digits and _.
+std::string NameOf(const testing::TestParamInfo<std::string>& info) {
+  std::string name = std::filesystem::relative(info.param, kCorpus).replace_extension().string();
+  for (char& c : name) {
+    if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '_';
+  }
+  return name;
 }
 
-TEST(CorpusTest, EveryFileIsCanonicalAndItsExpectationsHold) {
-  EXPECT_GE(Files().size(), 23u);
-  for (const std::string& path : Files()) {
-    const absl::StatusOr<std::string> text = ReadFile(path);
-    ASSERT_TRUE(text.ok()) << text.status();
-    const absl::StatusOr<ScenarioFile> file = ParseText(path, *text);
-    ASSERT_TRUE(file.ok()) << file.status();
-    EXPECT_EQ(PrintText(*file), *text) << path;
-    EXPECT_FALSE(file->expectations.empty()) << path;
-    const locks::LockType& type = *file->scenario.lock_type;
-    for (const Expectation& expectation : file->expectations) {
-      Scenario scenario = file->scenario;
-      if (expectation.revision != "*") {
-        scenario.lock_type = locks::FindLockType(type.name, expectation.revision, type.build);
-      }
-      ASSERT_NE(scenario.lock_type, nullptr) << path;
-      ExpectVerdict(scenario, expectation, path + " " + expectation.revision);
-    }
-  }
+class CorpusTest : public testing::TestWithParam<std::string> {};
+
+TEST_P(CorpusTest, IsWhatItSays) {
+  EXPECT_TRUE(IsTextScenario(GetParam())) << "a corpus that people review is text";
+  const CorpusCheck check = CheckCorpusFile(GetParam());
+  EXPECT_TRUE(check.offences.empty()) << absl::StrJoin(check.offences, "\n");
+  EXPECT_GT(check.verdicts, 0u);
 }
+
+INSTANTIATE_TEST_SUITE_P(Corpus, CorpusTest, testing::ValuesIn(Files()), NameOf);
+
+TEST(CorpusFolderTest, HasWhatItHadAndMore) { EXPECT_GE(Files().size(), 31u); }
 
 }  // namespace
 }  // namespace rqfuzz

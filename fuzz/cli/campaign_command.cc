@@ -1,13 +1,20 @@
 #include "fuzz/cli/campaign_command.h"
 
+#include <algorithm>
+#include <cctype>
 #include <cstdint>
 #include <cstdio>
+#include <cstring>
 #include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
+#include "fuzz/cli/explain.h"
 #include "fuzz/engines/campaign.h"
 #include "fuzz/engines/campaign_record.h"
 
@@ -23,11 +30,33 @@ ExitStatus Run(CampaignOptions options, const std::string& resume, std::optional
     }
     resumed->seed = options.seed;
     resumed->json = options.json;
+    resumed->command = options.command;
+    resumed->explain = options.explain;
     options = *std::move(resumed);
   } else if (seconds.has_value()) {
     options.seconds = *seconds;
   }
   return RunCampaign(options);
+}
+
+// A word of a command line as a shell reads it.
+std::string Quoted(const std::string& word) {
+  const bool is_plain = !word.empty() && std::all_of(word.begin(), word.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || std::strchr("-_./:=,+@%", c) != nullptr;
+  });
+  return is_plain ? word : absl::StrFormat("'%s'", absl::StrReplaceAll(word, {{"'", "'\\''"}}));
+}
+
+// The command with the options that were given.
+std::string CommandLineOf(const CLI::App& command) {
+  std::string line = absl::StrFormat("rqfuzz %s", command.get_name());
+  for (const CLI::Option* option : command.get_options()) {
+    if (option->empty()) continue;
+    absl::StrAppend(&line, " ", option->get_name());
+    if (option->get_expected_max() == 0) continue;  // a flag
+    for (const std::string& value : option->results()) absl::StrAppend(&line, " ", Quoted(value));
+  }
+  return line;
 }
 
 }  // namespace
@@ -61,7 +90,11 @@ void AddCampaignCommand(CLI::App& app, ExitStatus& status) {
       "options are given now; --resume takes those that it was started with.\n"
       "\n"
       "Example: rqfuzz campaign --revision linux-6.17 --seconds 60 --jobs 1 --seed 1");
-  command->callback([=, &status] { status = Run(*options, *resume, *seconds); });
+  command->callback([=, &status] {
+    options->command = CommandLineOf(*command);
+    options->explain = &ExplainScenario;
+    status = Run(*options, *resume, *seconds);
+  });
 }
 
 }  // namespace rqfuzz

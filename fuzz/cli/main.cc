@@ -7,7 +7,9 @@
 #include "fuzz/cli/bisect_command.h"
 #include "fuzz/cli/campaign_command.h"
 #include "fuzz/cli/convert_command.h"
+#include "fuzz/cli/corpus_command.h"
 #include "fuzz/cli/explain_command.h"
+#include "fuzz/cli/findings_command.h"
 #include "fuzz/cli/locks_command.h"
 #include "fuzz/cli/minimize_command.h"
 #include "fuzz/cli/replay_command.h"
@@ -18,17 +20,19 @@ int main(int argc, char** argv) {
   app.footer(
       "Exit status: 0 nothing found, 77 finding, 1 bad usage or input, 2 rqfuzz itself failed.\n"
       "\n"
-      "Example: look for findings for a minute, then read the first one step by step.\n"
+      "Example: look for findings for a minute, then list them, what matters most first.\n"
       "  rqfuzz campaign --revision linux-6.17\n"
-      "  rqfuzz replay --trace rqfuzz-out/findings/*.rqs");
+      "  rqfuzz findings rqfuzz-out");
   app.require_subcommand(1);
   rqfuzz::ExitStatus status = rqfuzz::kNothingFound;
   rqfuzz::AddCampaignCommand(app, status);
+  rqfuzz::AddFindingsCommand(app, status);
   rqfuzz::AddReplayCommand(app, status);
   rqfuzz::AddExplainCommand(app, status);
   rqfuzz::AddMinimizeCommand(app, status);
   rqfuzz::AddConvertCommand(app, status);
   rqfuzz::AddBisectCommand(app, status);
+  rqfuzz::AddCorpusCommand(app, status);
   rqfuzz::AddLocksCommand(app, status);
   rqfuzz::AddBenchCommand(app, status);
   try {

@@ -66,7 +66,7 @@ void AddReplayCommand(CLI::App& app, ExitStatus& status) {
       "Verdicts: pass; finding: a promise was broken; limit: a known limit of the lock, by name; caller: the\n"
       "scenario breaks a rule for callers.\n"
       "\n"
-      "Example: rqfuzz replay rqfuzz-out/findings/*.rqs --revision linux-7.2");
+      "Example: rqfuzz replay rqfuzz-out/findings/*/finding.rqs --revision linux-7.2");
   command->callback([options, &status] { status = ReplayFiles(*options); });
 }
 

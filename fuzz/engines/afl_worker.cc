@@ -52,7 +52,7 @@ void SetEnvironment(const AflTask& task) {
   set("AFL_NO_AFFINITY", "1");
   set("AFL_SKIP_CPUFREQ", "1");
   set("AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES", "1");
-  SetCampaignEnvironment(*task.stats, task.index, task.findings);
+  SetCampaignEnvironment(*task.stats, task.index, task.findings, task.command);
 }
 
 // Descriptors that do not close on exec keep the lock on the campaign's folder until afl-fuzz and its target are

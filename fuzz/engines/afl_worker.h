@@ -35,6 +35,7 @@ struct AflTask {
   std::string corpus;             // folder with at least one file
   std::string findings;           // folder
   const AflPrograms* programs = nullptr;
+  std::string command;  // of the campaign, for the record
   std::string with;  // names of injectors that are used on request only, between commas
   const LockChoice* choice = nullptr;
   const CampaignStats* stats = nullptr;

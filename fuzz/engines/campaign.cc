@@ -37,14 +37,17 @@ absl::Status ClaimFolder(const std::string& path) {
       absl::StrFormat("%s: another campaign writes to this folder; choose another one with --out", path));
 }
 
-absl::Status PrepareFolders(const CampaignOptions& options, const CampaignFolders& folders, FindingStore& store) {
+absl::Status PrepareFolders(const CampaignOptions& options, const CampaignFolders& folders,
+                            const FindingStore& store) {
   if (const absl::Status status = MakeFolder(options.out); !status.ok()) {
     return absl::InvalidArgumentError(
         absl::StrFormat("%s; choose another one with --out", std::string(status.message())));
   }
   if (const absl::Status status = ClaimFolder(options.out); !status.ok()) return status;
   if (const absl::Status status = DiskReserve(options.out).Hold(); !status.ok()) return status;
-  if (const absl::Status status = store.Open(); !status.ok()) return status;
+  const absl::StatusOr<std::vector<std::string>> mended = store.Open();
+  if (!mended.ok()) return mended.status();
+  for (const std::string& line : *mended) absl::PrintF("%s\n", line);
   for (const std::string& folder : {folders.corpus, folders.crashes, folders.logs, folders.afl}) {
     if (const absl::Status status = MakeFolder(folder); !status.ok()) return status;
   }
@@ -54,7 +57,8 @@ absl::Status PrepareFolders(const CampaignOptions& options, const CampaignFolder
 }
 
 // Earlier findings are seeds too: a campaign that goes on meets again what still holds.
-absl::Status ImportAllSeeds(const CampaignOptions& options, const CampaignPlan& plan) {
+absl::Status ImportAllSeeds(const CampaignOptions& options, const CampaignPlan& plan,
+                            const FindingStore& store) {
   const CampaignFolders& folders = plan.folders;
   // afl-fuzz starts from the corpus, always: it needs what its last instances found there, and at least one file.
   AflFinds afl(folders.afl, plan.name, folders.corpus, folders.crashes);
@@ -67,7 +71,12 @@ absl::Status ImportAllSeeds(const CampaignOptions& options, const CampaignPlan& 
   if (!options.corpus.empty()) {
     if (const absl::Status status = ImportSeeds(options.corpus, folders.corpus); !status.ok()) return status;
   }
-  return ImportSeeds(folders.findings, folders.corpus);
+  const absl::StatusOr<std::vector<Finding>> findings = store.LoadAll();
+  if (!findings.ok()) return findings.status();
+  for (const Finding& finding : *findings) {
+    if (const absl::Status status = ImportSeed(finding.scenario, folders.corpus); !status.ok()) return status;
+  }
+  return absl::OkStatus();
 }
 
 // "both" alternates.
@@ -111,15 +120,17 @@ absl::StatusOr<CampaignPlan> PlanOf(const CampaignOptions& options) {
                     .seed = options.seed.value_or(std::random_device()()),
                     .strict = options.strict,
                     .with = options.with,
-                    .requested = *requested};
+                    .requested = *requested,
+                    .command = options.command,
+                    .explain = options.explain};
   if (options.engine != "libfuzzer") {
     absl::StatusOr<AflPrograms> afl = AflPrograms::Find();
     if (!afl.ok()) return afl.status();
     plan.afl = *std::move(afl);
   }
-  FindingStore store(plan.folders.findings);
+  const FindingStore store(plan.folders.findings);
   if (const absl::Status status = PrepareFolders(options, plan.folders, store); !status.ok()) return status;
-  if (const absl::Status status = ImportAllSeeds(options, plan); !status.ok()) return status;
+  if (const absl::Status status = ImportAllSeeds(options, plan, store); !status.ok()) return status;
   if (const absl::Status status = KeepRecord(options, plan.name); !status.ok()) return status;
   return plan;
 }

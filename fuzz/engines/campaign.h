@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "fuzz/engines/exit_status.h"
+#include "fuzz/engines/finding_minimizer.h"
 
 namespace rqfuzz {
 
@@ -29,6 +30,8 @@ struct CampaignOptions {
   std::string json;                   // file for the result; empty: none
   std::string with;                   // injectors that are used on request only, between commas
   bool strict = false;                // known causes count as findings
+  std::string command;                // as the user typed it, for the record of each finding
+  Explain explain = nullptr;          // null: reports of findings stay short
 };
 
 inline constexpr std::string_view kEngineChoices[] = {"libfuzzer", "afl", "both"};

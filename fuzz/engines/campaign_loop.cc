@@ -34,7 +34,7 @@ class CampaignLoop {
       : plan_(plan),
         stats_(*stats),
         store_(plan.folders.findings),
-        minimizer_(store_, plan.folders.logs + "/minimize.log"),
+        minimizer_(store_, plan.explain, plan.folders.logs + "/minimize.log"),
         pool_(plan, store_, *stats),
         journal_(ProgressJournal::In(plan.folders.out)),
         reserve_(plan.folders.out) {}

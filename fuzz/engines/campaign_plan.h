@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "fuzz/engines/afl_worker.h"
+#include "fuzz/engines/finding_minimizer.h"
 #include "fuzz/engines/known_causes.h"
 #include "fuzz/engines/lock_choice.h"
 #include "fuzz/scenario/swarm.h"
@@ -41,6 +42,8 @@ struct CampaignPlan {
   bool strict = false;
   std::string with;     // names of injectors that are used on request only, between commas
   Injectors requested;  // the same
+  std::string command;        // as CampaignOptions::command
+  Explain explain = nullptr;  // as CampaignOptions::explain
 
   unsigned jobs() const { return static_cast<unsigned>(workers.size()); }
 };

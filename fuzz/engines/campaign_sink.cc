@@ -23,6 +23,7 @@ constexpr auto kRetryInterval = std::chrono::milliseconds(50);
 constexpr char kFindingsVariable[] = "RQFUZZ_CAMPAIGN";
 constexpr char kStatsVariable[] = "RQFUZZ_CAMPAIGN_STATS";
 constexpr char kWorkerVariable[] = "RQFUZZ_CAMPAIGN_WORKER";
+constexpr char kCommandVariable[] = "RQFUZZ_CAMPAIGN_COMMAND";
 
 // Holds back SIGTERM, by which the campaign ends its workers, while a finding is written.
 class TerminationDelay {
@@ -47,8 +48,11 @@ struct Membership {
   KnownCauses known;
   CampaignSink sink;
 
-  Membership(CampaignStats& stats, unsigned worker, std::string findings, KnownCauses known_causes)
-      : store(std::move(findings)), known(std::move(known_causes)), sink(stats, worker, store, known) {}
+  Membership(CampaignStats& stats, unsigned worker, std::string findings, KnownCauses known_causes,
+             std::string command)
+      : store(std::move(findings)),
+        known(std::move(known_causes)),
+        sink(stats, worker, store, known, std::move(command)) {}
 };
 
 // afl-fuzz has this process fork the one that executes inputs, which it stops after each of them. A campaign that is
@@ -82,6 +86,7 @@ void CampaignSink::Keep(const Scenario& scenario, const Verdict& verdict) {
   finding.oracle = verdict.oracle;
   finding.cause = verdict.cause;
   finding.message = verdict.message;
+  finding.campaign = command_;
   finding.seed = campaign_.seed();
   finding.executions = campaign_.Executions();
   finding.seconds = campaign_.Seconds();
@@ -96,10 +101,12 @@ void CampaignSink::Keep(const Scenario& scenario, const Verdict& verdict) {
   if (*kept) campaign_.FindingKept();
 }
 
-void SetCampaignEnvironment(const CampaignStats& stats, unsigned worker, const std::string& findings) {
+void SetCampaignEnvironment(const CampaignStats& stats, unsigned worker, const std::string& findings,
+                            const std::string& command) {
   setenv(kFindingsVariable, findings.c_str(), 1);
   setenv(kStatsVariable, absl::StrCat(stats.descriptor()).c_str(), 1);
   setenv(kWorkerVariable, absl::StrCat(worker).c_str(), 1);
+  setenv(kCommandVariable, command.c_str(), 1);
 }
 
 absl::StatusOr<FindingSink*> JoinCampaign() {
@@ -114,7 +121,9 @@ absl::StatusOr<FindingSink*> JoinCampaign() {
   absl::StatusOr<KnownCauses> known = stats->is_strict() ? KnownCauses() : KnownCauses::Load();
   if (!known.ok()) return known.status();
   EndWithAflFuzz();
-  static Membership membership(*stats, static_cast<unsigned>(worker), findings, *std::move(known));
+  const char* command = std::getenv(kCommandVariable);
+  static Membership membership(*stats, static_cast<unsigned>(worker), findings, *std::move(known),
+                               command == nullptr ? "" : command);
   return &membership.sink;
 }
 

@@ -7,6 +7,7 @@
 #define FUZZ_ENGINES_CAMPAIGN_SINK_H_
 
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "fuzz/engines/campaign_stats.h"
@@ -18,9 +19,11 @@ namespace rqfuzz {
 
 class CampaignSink : public FindingSink {
  public:
-  // All must outlive this object. `known`: what is met, but not kept.
-  CampaignSink(CampaignStats& stats, unsigned worker, const FindingStore& store, const KnownCauses& known)
-      : campaign_(stats), stats_(stats.worker(worker)), store_(store), known_(known) {}
+  // All but `command` must outlive this object. `known`: what is met, but not kept. `command`: of the campaign, for the
+  // record.
+  CampaignSink(CampaignStats& stats, unsigned worker, const FindingStore& store, const KnownCauses& known,
+               std::string command)
+      : campaign_(stats), stats_(stats.worker(worker)), store_(store), known_(known), command_(std::move(command)) {}
 
   void CountExecution() override { stats_.CountExecution(); }
   // A finding stands on disk when this returns: it waits as long as that cannot be.
@@ -33,11 +36,14 @@ class CampaignSink : public FindingSink {
   WorkerStats& stats_;
   const FindingStore& store_;
   const KnownCauses& known_;
+  std::string command_;
 };
 
 // The environment by which a target of another process is told that it is worker number `worker`.
-// RQFUZZ_CAMPAIGN: folder of findings; RQFUZZ_CAMPAIGN_STATS: descriptor of the statistics; RQFUZZ_CAMPAIGN_WORKER.
-void SetCampaignEnvironment(const CampaignStats& stats, unsigned worker, const std::string& findings);
+// RQFUZZ_CAMPAIGN: folder of findings; RQFUZZ_CAMPAIGN_STATS: descriptor of the statistics; RQFUZZ_CAMPAIGN_WORKER;
+// RQFUZZ_CAMPAIGN_COMMAND, for the record.
+void SetCampaignEnvironment(const CampaignStats& stats, unsigned worker, const std::string& findings,
+                            const std::string& command);
 
 // The sink of the campaign that the environment names, which lives as long as the process; null: it names none.
 // Errors: the variables do not belong together, or to a campaign of this build.

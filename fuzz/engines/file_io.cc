@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_format.h"
 
 namespace rqfuzz {
@@ -20,11 +21,6 @@ constexpr std::string_view kTemporaryPrefix = ".rqfuzz-tmp-";
 
 absl::Status Error(const std::string& path, std::string_view what, int error) {
   return absl::InvalidArgumentError(absl::StrFormat("%s: %s: %s", path, what, std::strerror(error)));
-}
-
-std::string TemporaryName(const std::string& folder) {
-  static std::uint64_t counter = 0;
-  return absl::StrFormat("%s/%s%d-%d", folder, kTemporaryPrefix, getpid(), counter++);
 }
 
 // Closes the descriptor at the end of the scope.
@@ -53,11 +49,11 @@ bool WriteAll(int descriptor, std::string_view content) {
 }
 
 // Writes a temporary file next to `path`, to be given its name afterwards.
-absl::StatusOr<std::string> WriteTemporary(const std::string& path, std::string_view content) {
-  const std::string temporary = TemporaryName(FolderOf(path));
+absl::StatusOr<std::string> WriteTemporary(const std::string& path, std::string_view content, Sync sync) {
+  const std::string temporary = TemporaryPath(FolderOf(path));
   const Descriptor file(open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
   if (file.get() < 0) return Error(path, "cannot be written", errno);
-  if (!WriteAll(file.get(), content) || fsync(file.get()) != 0) {
+  if (!WriteAll(file.get(), content) || (sync == Sync::kNow && fsync(file.get()) != 0)) {
     const int error = errno;
     unlink(temporary.c_str());
     return Error(path, "cannot be written", error);
@@ -71,7 +67,27 @@ void SyncFolderOf(const std::string& path) {
   if (folder.get() >= 0) fsync(folder.get());
 }
 
+// Names of the entries that are wanted, sorted.
+absl::StatusOr<std::vector<std::string>> List(
+    const std::string& path, absl::FunctionRef<bool(const std::filesystem::directory_entry&, bool)> is_wanted) {
+  std::error_code error;
+  std::filesystem::directory_iterator entries(path, error);
+  std::vector<std::string> names;
+  for (; !error && entries != std::filesystem::directory_iterator(); entries.increment(error)) {
+    std::string name = entries->path().filename().string();
+    if (is_wanted(*entries, name.starts_with(kTemporaryPrefix))) names.push_back(std::move(name));
+  }
+  if (error) return Error(path, "this folder cannot be read", error.value());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 }  // namespace
+
+std::string TemporaryPath(const std::string& folder) {
+  static std::uint64_t counter = 0;
+  return absl::StrFormat("%s/%s%d-%d", folder, kTemporaryPrefix, getpid(), counter++);
+}
 
 std::string FolderOf(const std::string& path) {
   const std::string folder = std::filesystem::path(path).parent_path().string();
@@ -98,11 +114,11 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   return content;
 }
 
-absl::Status WriteFile(const std::string& path, std::string_view content) {
-  const absl::StatusOr<std::string> temporary = WriteTemporary(path, content);
+absl::Status WriteFile(const std::string& path, std::string_view content, Sync sync) {
+  const absl::StatusOr<std::string> temporary = WriteTemporary(path, content, sync);
   if (!temporary.ok()) return temporary.status();
   if (rename(temporary->c_str(), path.c_str()) == 0) {
-    SyncFolderOf(path);
+    if (sync == Sync::kNow) SyncFolderOf(path);
     return absl::OkStatus();
   }
   const int error = errno;
@@ -111,7 +127,7 @@ absl::Status WriteFile(const std::string& path, std::string_view content) {
 }
 
 absl::StatusOr<bool> WriteNewFile(const std::string& path, std::string_view content) {
-  const absl::StatusOr<std::string> temporary = WriteTemporary(path, content);
+  const absl::StatusOr<std::string> temporary = WriteTemporary(path, content, Sync::kNow);
   if (!temporary.ok()) return temporary.status();
   const int error = link(temporary->c_str(), path.c_str()) == 0 ? 0 : errno;
   unlink(temporary->c_str());
@@ -133,7 +149,7 @@ absl::Status AppendLine(const std::string& path, std::string_view line) {
 }
 
 absl::Status CheckFolderIsWritable(const std::string& path) {
-  const std::string probe = TemporaryName(path);
+  const std::string probe = TemporaryPath(path);
   const Descriptor file(open(probe.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
   if (file.get() < 0) return Error(path, "no file can be created in this folder", errno);
   unlink(probe.c_str());
@@ -148,19 +164,24 @@ absl::Status MakeFolder(const std::string& path) {
 }
 
 absl::StatusOr<std::vector<std::string>> ListFiles(const std::string& path) {
-  std::error_code error;
-  std::filesystem::directory_iterator entries(path, error);
-  std::vector<std::string> names;
-  for (; !error && entries != std::filesystem::directory_iterator(); entries.increment(error)) {
-    std::string name = entries->path().filename().string();
+  return List(path, [](const std::filesystem::directory_entry& entry, bool is_temporary) {
     std::error_code vanished;
-    if (!name.starts_with(kTemporaryPrefix) && entries->is_regular_file(vanished)) {
-      names.push_back(std::move(name));
-    }
-  }
-  if (error) return Error(path, "this folder cannot be read", error.value());
-  std::sort(names.begin(), names.end());
-  return names;
+    return !is_temporary && entry.is_regular_file(vanished);
+  });
+}
+
+absl::StatusOr<std::vector<std::string>> ListFolders(const std::string& path) {
+  return List(path, [](const std::filesystem::directory_entry& entry, bool is_temporary) {
+    std::error_code vanished;
+    return !is_temporary && entry.is_directory(vanished);
+  });
+}
+
+absl::StatusOr<std::vector<std::string>> ListTemporaryFolders(const std::string& path) {
+  return List(path, [](const std::filesystem::directory_entry& entry, bool is_temporary) {
+    std::error_code vanished;
+    return is_temporary && entry.is_directory(vanished);
+  });
 }
 
 void RemoveTemporaryFiles(const std::string& path) {

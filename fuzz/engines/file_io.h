@@ -21,8 +21,10 @@ std::string FolderOf(const std::string& path);
 absl::StatusOr<std::string> ReadFile(const std::string& path);
 
 // Replaces the file in one step: whoever reads `path` sees all of the old content or all of the new one, even
-// after a crash.
-absl::Status WriteFile(const std::string& path, std::string_view content);
+// after a crash. With kLater the call does not wait for the disk: after a crash of the system, not of the process,
+// the file may be empty.
+enum class Sync { kNow, kLater };
+absl::Status WriteFile(const std::string& path, std::string_view content, Sync sync = Sync::kNow);
 
 // The same, but leaves a file that is already there alone. Returns whether the file was written.
 absl::StatusOr<bool> WriteNewFile(const std::string& path, std::string_view content);
@@ -37,6 +39,13 @@ absl::Status CheckFolderIsWritable(const std::string& path);
 
 // Names of the files in a folder, sorted, temporary files of WriteFile() left out.
 absl::StatusOr<std::vector<std::string>> ListFiles(const std::string& path);
+// Names of the folders in a folder, sorted: those that are no temporary ones, and those that are.
+absl::StatusOr<std::vector<std::string>> ListFolders(const std::string& path);
+absl::StatusOr<std::vector<std::string>> ListTemporaryFolders(const std::string& path);
+
+// A name in the folder that nobody else uses, for what gets its right name by rename() when it is complete.
+std::string TemporaryPath(const std::string& folder);
+
 // Removes what a killed process left of WriteFile() and WriteNewFile(). REQUIRES: nobody writes there now.
 void RemoveTemporaryFiles(const std::string& path);
 

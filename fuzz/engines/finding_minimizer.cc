@@ -15,7 +15,7 @@ namespace {
 
 constexpr double kLimit_seconds = 60;
 
-[[noreturn]] void MinimizeAndReplace(const Finding& finding, const FindingStore& store) {
+[[noreturn]] void MinimizeAndReplace(const Finding& finding, const FindingStore& store, Explain explain) {
   Verdict keep;
   keep.kind = VerdictKind::kFinding;
   keep.oracle = finding.oracle;
@@ -30,7 +30,7 @@ constexpr double kLimit_seconds = 60;
     std::_Exit(kToolFailed);
   }
   minimized.message = verdict.message;
-  const absl::Status status = store.Replace(minimized);
+  const absl::Status status = store.Replace(minimized, explain == nullptr ? "" : explain(minimized.scenario));
   if (!status.ok()) absl::FPrintF(stderr, "%s\n", std::string(status.message()));
   std::fflush(stderr);
   std::_Exit(status.ok() ? kNothingFound : kToolFailed);
@@ -42,7 +42,7 @@ void FindingMinimizer::StartNext(const std::vector<Finding>& findings, double no
   if (IsRunning() || stopped_) return;
   for (const Finding& finding : findings) {
     if (finding.minimized || !tried_.insert(store_.PathOf(finding)).second) continue;
-    const absl::StatusOr<pid_t> child = StartChild(log_, [&] { MinimizeAndReplace(finding, store_); });
+    const absl::StatusOr<pid_t> child = StartChild(log_, [&] { MinimizeAndReplace(finding, store_, explain_); });
     if (!child.ok()) return;
     child_ = *child;
     current_ = store_.PathOf(finding);

@@ -17,10 +17,15 @@
 
 namespace rqfuzz {
 
+// What happens in a scenario, in lines for people. The room of reports knows this one, so it is handed down from
+// above.
+using Explain = std::string (*)(const Scenario& scenario);
+
 class FindingMinimizer {
  public:
-  // `log`: file for what the processes print. `store` must outlive this object.
-  FindingMinimizer(const FindingStore& store, std::string log) : store_(store), log_(std::move(log)) {}
+  // `explain` may be null. `log`: file for what the processes print. `store` must outlive this object.
+  FindingMinimizer(const FindingStore& store, Explain explain, std::string log)
+      : store_(store), explain_(explain), log_(std::move(log)) {}
 
   bool IsRunning() const { return child_ > 0; }
 
@@ -36,6 +41,7 @@ class FindingMinimizer {
 
  private:
   const FindingStore& store_;
+  Explain explain_;
   std::string log_;
   std::set<std::string> tried_;  // paths
   std::string current_;          // path

@@ -1,18 +1,27 @@
 #include "fuzz/engines/finding_store.h"
 
 #include <cctype>
-#include <cinttypes>
+#include <cerrno>
 #include <cstdio>
-#include <optional>
-#include <string_view>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "absl/strings/str_format.h"
 #include "fuzz/engines/file_io.h"
-#include "fuzz/engines/scenario_io.h"
-#include "fuzz/scenario/text.h"
+#include "fuzz/engines/finding_record.h"
 
 namespace rqfuzz {
 namespace {
+
+constexpr std::string_view kScenarioName = "finding.rqs";
+constexpr std::string_view kRecordName = "finding.json";
+constexpr std::string_view kReportName = "report.txt";
+constexpr std::string_view kDamaged = ".damaged";
 
 // The word as part of a file's name.
 std::string FileNameOf(std::string_view word) {
@@ -26,91 +35,150 @@ std::string FileNameOf(std::string_view word) {
 
 std::string NameOf(const Finding& finding) {
   const locks::LockType& type = *finding.scenario.lock_type;
-  return absl::StrFormat("%s-%s-%s.rqs", FileNameOf(finding.oracle), FileNameOf(finding.cause),
+  return absl::StrFormat("%s-%s-%s", FileNameOf(finding.oracle), FileNameOf(finding.cause),
                          FileNameOf(type.revision.empty() ? type.name : type.revision));
 }
 
-// Comments and messages are one line.
-std::string OneLine(std::string text) {
-  for (char& c : text) {
-    if (c == '\n' || c == '\r') c = ' ';
-  }
-  return text;
+std::string In(std::string_view folder, std::string_view name) { return absl::StrFormat("%s/%s", folder, name); }
+
+absl::Status Error(const std::string& path, std::string_view what) {
+  return absl::InvalidArgumentError(absl::StrFormat("%s: %s: %s", path, what, std::strerror(errno)));
 }
 
-constexpr std::string_view kNotMinimized = "not yet minimised";
-
-std::string Record(const Finding& finding) {
-  return absl::StrFormat("found after %d executions, %.3f seconds, seed %d", finding.executions, finding.seconds,
-                         finding.seed);
+// The record last: until it says "minimised", the rest is done again by whoever goes on. Only the scenario is worth
+// waiting for the disk: the rest follows from it, and a fuzzer that finds much would do nothing but wait.
+absl::Status WriteFiles(const std::string& folder, const Finding& finding, std::string_view explanation) {
+  absl::Status status = WriteFile(In(folder, kScenarioName), ScenarioTextOf(finding));
+  if (status.ok()) status = WriteFile(In(folder, kReportName), ReportTextOf(finding, explanation), Sync::kLater);
+  if (status.ok()) status = WriteFile(In(folder, kRecordName), RecordTextOf(finding), Sync::kLater);
+  return status;
 }
 
-bool ReadRecord(const std::string& comment, Finding& finding) {
-  return std::sscanf(comment.c_str(), "found after %" SCNu64 " executions, %lf seconds, seed %" SCNu64,
-                     &finding.executions, &finding.seconds, &finding.seed) == 3;
+absl::StatusOr<Finding> ReadFinding(const std::string& folder) {
+  const std::string scenario_path = In(folder, kScenarioName);
+  const std::string record_path = In(folder, kRecordName);
+  const absl::StatusOr<std::string> scenario = ReadFile(scenario_path);
+  if (!scenario.ok()) return scenario.status();
+  const absl::StatusOr<std::string> record = ReadFile(record_path);
+  if (!record.ok()) return record.status();
+  absl::StatusOr<Finding> finding = ParseFinding(scenario_path, *scenario, record_path, *record);
+  const absl::StatusOr<std::string> report = ReadFile(In(folder, kReportName));
+  if (finding.ok() && (!report.ok() || report->empty())) finding->minimized = false;
+  return finding;
 }
 
-// What a file holds; nothing if it is not a finding that a campaign wrote.
-std::optional<Finding> FindingOf(const ScenarioFile& file) {
-  if (file.expectations.empty() || file.comments.size() < 2) return std::nullopt;
-  Finding finding;
-  finding.oracle = file.expectations.front().oracle;
-  finding.cause = file.expectations.front().cause;
-  finding.message = file.comments.front();
-  finding.minimized = file.comments.back() != kNotMinimized;
-  finding.scenario = file.scenario;
-  for (const std::string& comment : file.comments) {
-    if (ReadRecord(comment, finding)) return finding;
-  }
-  return std::nullopt;
+absl::StatusOr<Finding> ReadFindingWithoutRecord(const std::string& folder) {
+  const std::string path = In(folder, kScenarioName);
+  const absl::StatusOr<std::string> text = ReadFile(path);
+  return text.ok() ? ParseFindingWithoutRecord(path, *text) : text.status();
+}
+
+void RemoveFolder(const std::string& path) {
+  std::error_code ignored;
+  std::filesystem::remove_all(path, ignored);
 }
 
 }  // namespace
 
-absl::Status FindingStore::Open() {
-  const absl::Status status = MakeFolder(folder_);
-  if (status.ok()) RemoveTemporaryFiles(folder_);
-  return status;
+std::string FindingStore::FolderOf(const Finding& finding) const { return In(folder_, NameOf(finding)); }
+
+std::string FindingStore::PathOf(const Finding& finding) const { return In(FolderOf(finding), kScenarioName); }
+
+absl::StatusOr<std::vector<std::string>> FindingStore::Open() const {
+  if (const absl::Status status = MakeFolder(folder_); !status.ok()) return status;
+  const absl::StatusOr<std::vector<std::string>> temporaries = ListTemporaryFolders(folder_);
+  if (!temporaries.ok()) return temporaries.status();
+  for (const std::string& name : *temporaries) {
+    if (const absl::Status status = FinishOrRemove(In(folder_, name)); !status.ok()) return status;
+  }
+  RemoveTemporaryFiles(folder_);
+  std::vector<std::string> mended;
+  const absl::StatusOr<std::vector<std::string>> names = ListFolders(folder_);
+  if (!names.ok()) return names.status();
+  for (const std::string& name : *names) {
+    if (name.ends_with(kDamaged)) continue;
+    absl::StatusOr<std::string> line = Mend(name);
+    if (!line.ok()) return line.status();
+    if (!line->empty()) mended.push_back(*std::move(line));
+  }
+  return mended;
 }
 
-std::string FindingStore::PathOf(const Finding& finding) const {
-  return absl::StrFormat("%s/%s", folder_, NameOf(finding));
+// A folder that had no name yet. If its scenario is whole, so is the finding: its record can be mended. Otherwise its
+// writer never said that it was kept.
+absl::Status FindingStore::FinishOrRemove(const std::string& temporary) const {
+  const absl::StatusOr<Finding> finding = ReadFindingWithoutRecord(temporary);
+  if (!finding.ok()) {
+    RemoveFolder(temporary);
+    return absl::OkStatus();
+  }
+  return MoveIntoPlace(temporary, *finding).status();
 }
 
-std::string FindingStore::TextOf(const Finding& finding) const {
-  const std::string_view revision = finding.scenario.lock_type->revision;
-  ScenarioFile file;
-  file.comments = {OneLine(finding.message), Record(finding),
-                   absl::StrFormat("rqfuzz replay --trace %s", NameOf(finding))};
-  if (!finding.minimized) file.comments.emplace_back(kNotMinimized);
-  file.expectations = {{std::string(revision.empty() ? "*" : revision),
-                        std::string(VerdictKindName(VerdictKind::kFinding)), finding.oracle, finding.cause}};
-  file.scenario = finding.scenario;
-  return PrintText(file);
+// Empty: the finding was whole.
+absl::StatusOr<std::string> FindingStore::Mend(const std::string& name) const {
+  const std::string folder = In(folder_, name);
+  RemoveTemporaryFiles(folder);
+  if (ReadFinding(folder).ok()) return "";
+  const absl::StatusOr<Finding> finding = ReadFindingWithoutRecord(folder);
+  if (finding.ok() && NameOf(*finding) == name) {
+    if (const absl::Status status = WriteFiles(folder, *finding, ""); !status.ok()) return status;
+    return absl::StrFormat("%s: its record was lost; the scenario is whole and will be minimised again", folder);
+  }
+  const std::string aside = absl::StrFormat("%s%s", folder, kDamaged);
+  RemoveFolder(aside);
+  if (std::rename(folder.c_str(), aside.c_str()) != 0) return Error(folder, "cannot be set aside");
+  return absl::StrFormat("%s: holds no finding (%s); it is now %s", folder,
+                         std::string(finding.ok() ? "another name" : finding.status().message()), aside);
+}
+
+absl::StatusOr<bool> FindingStore::MoveIntoPlace(const std::string& from, const Finding& finding) const {
+  const std::string folder = FolderOf(finding);
+  // A folder is never replaced by rename() unless it is empty.
+  if (std::rename(from.c_str(), folder.c_str()) == 0) return true;
+  const int error = errno;
+  RemoveFolder(from);
+  if (error == ENOTEMPTY || error == EEXIST) return false;
+  errno = error;
+  return Error(folder, "cannot be written");
 }
 
 absl::StatusOr<bool> FindingStore::Keep(const Finding& finding) const {
-  return WriteNewFile(PathOf(finding), TextOf(finding));
+  std::error_code error;
+  if (std::filesystem::exists(PathOf(finding), error)) return false;
+  const std::string temporary = TemporaryPath(folder_);
+  if (mkdir(temporary.c_str(), 0755) != 0) return Error(FolderOf(finding), "cannot be written");
+  if (const absl::Status status = WriteFiles(temporary, finding, ""); !status.ok()) {
+    RemoveFolder(temporary);
+    return status;
+  }
+  return MoveIntoPlace(temporary, finding);
 }
 
-absl::Status FindingStore::Replace(const Finding& finding) const {
-  return WriteFile(PathOf(finding), TextOf(finding));
+absl::Status FindingStore::Replace(const Finding& finding, std::string_view explanation) const {
+  return WriteFiles(FolderOf(finding), finding, explanation);
 }
 
-absl::StatusOr<std::vector<Finding>> FindingStore::Load(const locks::LockType& type) const {
-  const absl::StatusOr<std::vector<std::string>> names = ListFiles(folder_);
+absl::StatusOr<std::vector<Finding>> FindingStore::LoadAll() const {
+  const absl::StatusOr<std::vector<std::string>> names = ListFolders(folder_);
   if (!names.ok()) return names.status();
   std::vector<Finding> findings;
   for (const std::string& name : *names) {
-    if (!IsTextScenario(name)) continue;
-    const std::string path = absl::StrFormat("%s/%s", folder_, name);
-    const absl::StatusOr<ScenarioFile> file = ReadScenarioFile(path);
-    if (!file.ok()) return file.status();
-    std::optional<Finding> finding = FindingOf(*file);
-    if (!finding.has_value() || PathOf(*finding) != path) continue;
-    const locks::LockType& its_type = *finding->scenario.lock_type;
-    if (its_type.name == type.name && its_type.revision == type.revision) findings.push_back(*std::move(finding));
+    if (name.ends_with(kDamaged)) continue;
+    absl::StatusOr<Finding> finding = ReadFinding(In(folder_, name));
+    if (!finding.ok()) return finding.status();
+    if (NameOf(*finding) == name) findings.push_back(*std::move(finding));
   }
+  return findings;
+}
+
+absl::StatusOr<std::vector<Finding>> FindingStore::Load(const locks::LockType& type) const {
+  absl::StatusOr<std::vector<Finding>> findings = LoadAll();
+  if (!findings.ok()) return findings;
+  std::erase_if(*findings, [&type](const Finding& finding) {
+    const locks::LockType& its_type = *finding.scenario.lock_type;
+    return its_type.name != type.name || its_type.revision != type.revision;
+  });
   return findings;
 }
 

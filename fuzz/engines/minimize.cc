@@ -4,9 +4,11 @@
 #include <span>
 #include <string_view>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_format.h"
 #include "fuzz/engines/parts.h"
 #include "fuzz/engines/player.h"
+#include "fuzz/scenario/binary.h"
 #include "fuzz/scenario/validate.h"
 
 namespace rqfuzz {
@@ -47,8 +49,12 @@ class Minimizer {
   // Goes on with the candidate if it is another scenario and has the property.
   bool Try(const Scenario& candidate) {
     if (candidate == current_ || !Validate(candidate).ok()) return false;
+    if (refused_.contains(KeyOf(candidate))) return false;
     ++executions_;
-    if (!has_property_(candidate)) return false;
+    if (!has_property_(candidate)) {
+      refused_.insert(KeyOf(candidate));
+      return false;
+    }
     current_ = candidate;
     return true;
   }
@@ -83,6 +89,11 @@ class Minimizer {
     return false;
   }
 
+  static std::string KeyOf(const Scenario& scenario) {
+    const std::vector<std::uint8_t> bytes = Encode(scenario);
+    return {bytes.begin(), bytes.end()};
+  }
+
   bool RemoveParts();
   bool MergeLocks();
   bool SimplifyMachine();
@@ -94,6 +105,7 @@ class Minimizer {
 
   Scenario current_;
   absl::FunctionRef<bool(const Scenario&)> has_property_;
+  absl::flat_hash_set<std::string> refused_;  // keys of candidates without the property: each is tried once
   std::uint64_t executions_ = 0;
 };
 
@@ -133,12 +145,14 @@ bool Minimizer::SimplifyMachine() {
   if (current_.virtual_machine) {
     changed |= TryChange([](Scenario& scenario) { scenario.virtual_machine = false; });
   }
-  changed |= TryChange([](Scenario& scenario) { scenario.clock_granularity_ns = 0; });
+  changed |= RoundDown([](Scenario& scenario) -> std::uint64_t& { return scenario.clock_granularity_ns; });
   changed |= TryChange([](Scenario& scenario) { scenario.schedule = {}; });
   if (current_.schedule.depth > 1) changed |= TryChange([](Scenario& scenario) { --scenario.schedule.depth; });
   for (unsigned cpu = 0; cpu < kCpusMax; ++cpu) {
-    changed |= TryChange([cpu](Scenario& scenario) { scenario.clock_skew_ns[cpu] = 0; });
-    changed |= TryChange([cpu](Scenario& scenario) { scenario.slow_by[cpu] = 1; });
+    changed |= RoundDown([cpu](Scenario& scenario) -> std::uint64_t& { return scenario.clock_skew_ns[cpu]; });
+    for (unsigned times = 1; times < current_.slow_by[cpu]; times *= 2) {
+      changed |= TryChange([=](Scenario& scenario) { scenario.slow_by[cpu] = static_cast<std::uint8_t>(times); });
+    }
   }
   const locks::LockType& type = *current_.lock_type;
   if (const locks::LockType* generic = locks::FindLockType(type.name, type.revision, "generic")) {
@@ -196,13 +210,15 @@ bool Minimizer::SimplifyFaults() {
   return changed;
 }
 
-// One interrupt, or else fewer of them.
+// One interrupt, or else fewer of them, or else rounder times.
 bool Minimizer::CalmStorm(unsigned fault) {
-  const bool once = TryChange([fault](Scenario& scenario) {
-    scenario.faults[fault].period_ns = scenario.faults[fault].duration_ns = 0;
-  });
+  const bool once = TryChange(
+      [fault](Scenario& scenario) { scenario.faults[fault].period_ns = scenario.faults[fault].duration_ns = 0; });
   if (once) return true;
-  return RoundDown([fault](Scenario& scenario) -> std::uint64_t& { return scenario.faults[fault].duration_ns; });
+  const bool fewer =
+      RoundDown([fault](Scenario& scenario) -> std::uint64_t& { return scenario.faults[fault].duration_ns; });
+  return RoundDown([fault](Scenario& scenario) -> std::uint64_t& { return scenario.faults[fault].period_ns; }) ||
+         fewer;
 }
 
 bool Minimizer::LowerAccess(unsigned fault) {

@@ -4,12 +4,18 @@
 
 #include "absl/algorithm/container.h"
 #include "fuzz/engines/parts.h"
+#include "fuzz/engines/player.h"
+#include "fuzz/engines/scenario_io.h"
 #include "fuzz/scenario/binary.h"
+#include "fuzz/scenario/mutate.h"
 #include "fuzz/scenario/random.h"
 #include "fuzz/scenario/validate.h"
 
 namespace rqfuzz {
 namespace {
+
+// What minimising may cost: some ten times what the hardest of the scenarios below costs now.
+constexpr std::uint64_t kExecutionsMax = 20'000;
 
 Scenario RandomScenario(std::uint64_t seed) {
   Random random(seed);
@@ -105,6 +111,90 @@ TEST(MinimizeTest, SaysWhatItRemoved) {
   EXPECT_TRUE(absl::c_linear_search(minimized.removed, "2 of 3 CPUs"));
   EXPECT_TRUE(absl::c_linear_search(minimized.removed, "1 of 1 switch"));
   EXPECT_TRUE(absl::c_linear_search(minimized.removed, "the virtual machine"));
+}
+
+// --- Real verdicts ---
+
+bool IsSame(const Verdict& a, const Verdict& b) {
+  return a.kind == b.kind && a.oracle == b.oracle && a.cause == b.cause;
+}
+
+// Scenarios of corpus/ that do not pass, on the revision that they name.
+std::vector<Scenario> FromCorpus() {
+  std::vector<Scenario> scenarios;
+  const auto paths = ScenarioFilesBelow(RQFUZZ_SOURCE_DIR "/corpus");
+  for (const std::string& path : *paths) {
+    const auto file = ReadScenarioFile(path);
+    if (file.ok() && Play(file->scenario).verdict.kind != VerdictKind::kPass) scenarios.push_back(file->scenario);
+  }
+  return scenarios;
+}
+
+// Raw findings, as a campaign meets them.
+std::vector<Scenario> FromGenerator(std::size_t count) {
+  std::vector<Scenario> scenarios;
+  const locks::LockType& type = *locks::FindLockType("rqspinlock", "linux-6.17", "generic");
+  for (std::uint64_t seed = 0; scenarios.size() < count; ++seed) {
+    Random random(seed);
+    const Scenario scenario = Generate(random, type);
+    if (Play(scenario).verdict.kind == VerdictKind::kFinding) scenarios.push_back(scenario);
+  }
+  return scenarios;
+}
+
+// Nothing is left that could go, the verdict is the same, and it took no more executions than a few seconds allow.
+void ExpectMinimal(const Scenario& original) {
+  const Verdict keep = Play(original).verdict;
+  const Minimized minimized = Minimize(original, keep);
+  const Scenario& minimal = minimized.scenario;
+  EXPECT_TRUE(IsSame(Play(minimal).verdict, keep));
+  EXPECT_LE(minimized.executions, kExecutionsMax);
+  for (const Part& part : PartsOf(minimal)) {
+    const Scenario smaller = WithoutParts(minimal, {&part, 1});
+    EXPECT_TRUE(smaller == minimal || !IsSame(Play(smaller).verdict, keep)) << PrintText({{}, {}, minimal});
+  }
+  for (unsigned into = 0; into < minimal.lock_count; ++into) {
+    for (unsigned from = into + 1; from < minimal.lock_count; ++from) {
+      EXPECT_FALSE(IsSame(Play(WithLockMerged(minimal, from, into)).verdict, keep));
+    }
+  }
+  const Minimized again = Minimize(minimal, keep);
+  EXPECT_EQ(again.scenario, minimal) << "not at its end: it goes on when it is started again";
+  EXPECT_TRUE(again.removed.empty());
+}
+
+TEST(MinimizeTest, NothingCanBeTakenFromWhatIsKeptOfTheCorpus) {
+  const std::vector<Scenario> scenarios = FromCorpus();
+  EXPECT_GE(scenarios.size(), 18u);
+  for (const Scenario& scenario : scenarios) ExpectMinimal(scenario);
+}
+
+TEST(MinimizeTest, NothingCanBeTakenFromWhatIsKeptOfRawFindings) {
+  for (const Scenario& scenario : FromGenerator(40)) ExpectMinimal(scenario);
+}
+
+TEST(MinimizeTest, TheSameFindingGivesTheSameMinimalScenario) {
+  for (const Scenario& scenario : FromGenerator(3)) {
+    const Verdict keep = Play(scenario).verdict;
+    const Minimized first = Minimize(scenario, keep);
+    const Minimized second = Minimize(scenario, keep);
+    EXPECT_EQ(first.scenario, second.scenario);
+    EXPECT_EQ(first.executions, second.executions);
+  }
+}
+
+TEST(MinimizeTest, NoCandidateIsTriedTwice) {
+  std::size_t tried_count = 0;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    std::vector<Scenario> tried;
+    MinimizeKeeping(RandomScenario(seed), [&](const Scenario& candidate) {
+      EXPECT_FALSE(absl::c_linear_search(tried, candidate));
+      tried.push_back(candidate);
+      return candidate.cpu_count > 1 && candidate.faults.size() > 1;
+    });
+    tried_count += tried.size();
+  }
+  EXPECT_GT(tried_count, 200u);
 }
 
 TEST(MinimizeTest, AScenarioWithoutThePropertyIsReturnedUnchanged) {

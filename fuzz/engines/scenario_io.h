@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -12,6 +13,10 @@
 namespace rqfuzz {
 
 bool IsTextScenario(std::string_view path);
+
+// The scenarios in `folder` and the folders below it: paths, sorted. Notes and records that stand beside them (names
+// that end in .md, .txt, .json or begin with a dot) are left out. Errors: no folder, or it cannot be read.
+absl::StatusOr<std::vector<std::string>> ScenarioFilesBelow(const std::string& folder);
 
 // A binary file is an input of an engine: of the plays that it stands for (input.h), the first that is a finding is
 // read, or its own scenario. `revision` replaces the one in the file; empty: does not. Errors: the file cannot be

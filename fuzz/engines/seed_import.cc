@@ -1,10 +1,6 @@
 #include "fuzz/engines/seed_import.h"
 
-#include <algorithm>
 #include <cstdint>
-#include <filesystem>
-#include <string_view>
-#include <system_error>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -15,27 +11,19 @@
 #include "fuzz/scenario/binary.h"
 
 namespace rqfuzz {
-namespace {
-
-absl::StatusOr<std::vector<std::string>> FilesBelow(const std::string& folder) {
-  std::error_code error;
-  std::vector<std::string> paths;
-  std::filesystem::recursive_directory_iterator entries(folder, error);
-  for (; !error && entries != std::filesystem::recursive_directory_iterator(); entries.increment(error)) {
-    std::error_code vanished;
-    if (entries->is_regular_file(vanished)) paths.push_back(entries->path().string());
-  }
-  if (error) {
-    return absl::InvalidArgumentError(absl::StrFormat("%s: this folder cannot be read: %s", folder, error.message()));
-  }
-  std::sort(paths.begin(), paths.end());
-  return paths;
+Seed SeedOf(const Scenario& scenario) {
+  const std::vector<std::uint8_t> bytes = Encode(scenario);
+  const std::string content(bytes.begin(), bytes.end());
+  return {.name = absl::StrFormat("seed-%016x", CauseHash("seed", content)), .content = content};
 }
 
-}  // namespace
+absl::Status ImportSeed(const Scenario& scenario, const std::string& corpus) {
+  const Seed seed = SeedOf(scenario);
+  return WriteNewFile(absl::StrFormat("%s/%s", corpus, seed.name), seed.content).status();
+}
 
 absl::Status ImportSeeds(const std::string& from, const std::string& corpus) {
-  const absl::StatusOr<std::vector<std::string>> paths = FilesBelow(from);
+  const absl::StatusOr<std::vector<std::string>> paths = ScenarioFilesBelow(from);
   if (!paths.ok()) return paths.status();
   for (const std::string& path : *paths) {
     const absl::StatusOr<ScenarioFile> file = ReadScenarioFile(path);

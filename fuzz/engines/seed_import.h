@@ -9,12 +9,20 @@
 
 namespace rqfuzz {
 
-// Copies every file in `from` and the folders below it into `corpus`, in binary form and under a name that follows
-// from its content; what is there already stays. Files that end in .rqs are text, all others binary. Errors: `from`
-// is no folder, a file cannot be read or parsed, `corpus` cannot be written.
+// A scenario in binary form, under a name that follows from its content.
+struct Seed {
+  std::string name;
+  std::string content;
+};
+// REQUIRES: the scenario is valid.
+Seed SeedOf(const Scenario& scenario);
+
+// Copies every scenario in `from` and the folders below it into `corpus`, in binary form and under a name that
+// follows from its content; what is there already stays. Errors: `from` is no folder, a file cannot be read or
+// parsed, `corpus` cannot be written.
 absl::Status ImportSeeds(const std::string& from, const std::string& corpus);
 
-// Adds one scenario in the same way.
+// The same for one scenario.
 absl::Status ImportSeed(const Scenario& scenario, const std::string& corpus);
 
 }  // namespace rqfuzz

@@ -13,7 +13,7 @@ extern "C" int LLVMFuzzerRunDriver(int* argc, char*** argv,
 namespace rqfuzz {
 
 void RunWorker(const WorkerTask& task) {
-  static CampaignSink sink(*task.stats, task.index, *task.store, *task.known);
+  static CampaignSink sink(*task.stats, task.index, *task.store, *task.known, task.command);
   SetCampaignTarget(*task.choice, task.requested, &sink);
   std::vector<std::string> arguments = {
       "rqfuzz",

@@ -18,6 +18,7 @@ inline constexpr int kExecutionLimit_s = 30;
 
 struct WorkerTask {
   unsigned index = 0;             // which WorkerStats is its own
+  std::string command;            // of the campaign, for the record
   std::uint32_t fuzzer_seed = 1;  // libFuzzer's; not 0
   bool shares_corpus = false;     // look for what other workers add to the corpus
   std::string corpus;             // folder

@@ -48,6 +48,7 @@ absl::StatusOr<pid_t> WorkerPool::StartLibFuzzer(unsigned index, std::uint32_t f
   task.crashes = plan_.folders.crashes;
   task.choice = &plan_.choice;
   task.requested = plan_.requested;
+  task.command = plan_.command;
   task.known = &plan_.known;
   task.store = &store_;
   task.stats = &stats_;
@@ -65,6 +66,7 @@ absl::StatusOr<pid_t> WorkerPool::StartAfl(unsigned index, std::uint32_t fuzzer_
   task.findings = plan_.folders.findings;
   task.programs = &plan_.afl;
   task.with = plan_.with;
+  task.command = plan_.command;
   task.choice = &plan_.choice;
   task.stats = &stats_;
   return StartChild(LogOf(index), [&task] { RunAflWorker(task); });

@@ -1,0 +1,17 @@
+// What happens in a scenario, as the report of a finding tells it.
+#ifndef FUZZ_CLI_EXPLAIN_H_
+#define FUZZ_CLI_EXPLAIN_H_
+
+#include <string>
+
+#include "fuzz/scenario/scenario.h"
+
+namespace rqfuzz {
+
+// The scenario's text, and its splat with what the catalogue calls the bug. Without the catalogue it has no name.
+// REQUIRES: the scenario is valid.
+std::string ExplainScenario(const Scenario& scenario);
+
+}  // namespace rqfuzz
+
+#endif  // FUZZ_CLI_EXPLAIN_H_

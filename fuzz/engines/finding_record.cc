@@ -1,0 +1,127 @@
+#include "fuzz/engines/finding_record.h"
+
+#include <cmath>
+
+#include <nlohmann/json.hpp>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_format.h"
+#include "fuzz/oracles/verdict.h"
+#include "fuzz/scenario/text.h"
+
+namespace rqfuzz {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr double kSecondsMax = 1e12;
+constexpr std::string_view kReplay = "rqfuzz replay --trace finding.rqs";
+
+// Comments are one line.
+std::string OneLine(std::string text) {
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < ' ') c = ' ';
+  }
+  return text;
+}
+
+// Milliseconds are enough, and the number stays short.
+double Rounded(double seconds) { return std::round(seconds * 1000) / 1000; }
+
+// Sets `field` if the record has a value of its kind under that name.
+template <typename Field>
+bool Read(const Json& record, const char* name, Field& field) {
+  const auto value = record.find(name);
+  if (value == record.end()) return false;
+  if constexpr (std::is_same_v<Field, std::string>) {
+    if (!value->is_string()) return false;
+  } else if constexpr (std::is_same_v<Field, bool>) {
+    if (!value->is_boolean()) return false;
+  } else if constexpr (std::is_same_v<Field, double>) {
+    if (!value->is_number()) return false;
+    const double seconds = value->template get<double>();
+    if (!(seconds >= 0 && seconds <= kSecondsMax)) return false;
+  } else {
+    if (!value->is_number_unsigned()) return false;
+  }
+  field = value->template get<Field>();
+  return true;
+}
+
+}  // namespace
+
+std::string ScenarioTextOf(const Finding& finding) {
+  const std::string_view revision = finding.scenario.lock_type->revision;
+  ScenarioFile file;
+  file.comments = {OneLine(finding.message)};
+  file.expectations = {{std::string(revision.empty() ? "*" : revision),
+                        std::string(VerdictKindName(VerdictKind::kFinding)), finding.oracle, finding.cause}};
+  file.scenario = finding.scenario;
+  return PrintText(file);
+}
+
+std::string RecordTextOf(const Finding& finding) {
+  const locks::LockType& type = *finding.scenario.lock_type;
+  const Json record = {{"lock", type.name},
+                       {"revision", type.revision},
+                       {"oracle", finding.oracle},
+                       {"cause", finding.cause},
+                       {"message", OneLine(finding.message)},
+                       {"minimized", finding.minimized},
+                       {"campaign", finding.campaign},
+                       {"seed", finding.seed},
+                       {"executions", finding.executions},
+                       {"seconds", Rounded(finding.seconds)},
+                       {"replay", kReplay}};
+  // The campaign's options name files, and these may be any bytes.
+  return record.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string ReportTextOf(const Finding& finding, std::string_view explanation) {
+  const locks::LockType& type = *finding.scenario.lock_type;
+  std::string text = absl::StrFormat("%s %s in %s%s%s\n", finding.oracle, finding.cause, type.name,
+                                     type.revision.empty() ? "" : " ", type.revision);
+  if (!finding.campaign.empty()) {
+    absl::StrAppendFormat(&text, "Found by %s: seed %d, after %d executions, %.3f s\n", OneLine(finding.campaign),
+                          finding.seed, finding.executions, finding.seconds);
+  }
+  if (!finding.minimized) text += "Not yet minimised.\n";
+  if (!explanation.empty()) return absl::StrFormat("%s\n%s", text, explanation);
+  return absl::StrFormat("%s\n%s\n\nPlay it again:\n  %s\n", text, OneLine(finding.message), kReplay);
+}
+
+absl::StatusOr<Finding> ParseFindingWithoutRecord(std::string_view scenario_path, std::string_view scenario_text) {
+  const absl::StatusOr<ScenarioFile> file = ParseText(scenario_path, scenario_text);
+  if (!file.ok()) return file.status();
+  for (const Expectation& expectation : file->expectations) {
+    if (expectation.verdict != VerdictKindName(VerdictKind::kFinding) || expectation.oracle.empty()) continue;
+    Finding finding;
+    finding.oracle = expectation.oracle;
+    finding.cause = expectation.cause;
+    if (!file->comments.empty()) finding.message = file->comments.front();
+    finding.scenario = file->scenario;
+    return finding;
+  }
+  return absl::InvalidArgumentError(absl::StrFormat(
+      "%s: no line says what is found; add one like 'expect linux-7.2 finding ORACLE CAUSE'", scenario_path));
+}
+
+absl::StatusOr<Finding> ParseFinding(std::string_view scenario_path, std::string_view scenario_text,
+                                     std::string_view record_path, std::string_view record_text) {
+  absl::StatusOr<Finding> finding = ParseFindingWithoutRecord(scenario_path, scenario_text);
+  if (!finding.ok()) return finding;
+  const Json record = Json::parse(record_text, nullptr, /*allow_exceptions=*/false);
+  std::string oracle;
+  std::string cause;
+  const bool whole = record.is_object() && Read(record, "oracle", oracle) && Read(record, "cause", cause) &&
+                     Read(record, "message", finding->message) && Read(record, "minimized", finding->minimized) &&
+                     Read(record, "campaign", finding->campaign) && Read(record, "seed", finding->seed) &&
+                     Read(record, "executions", finding->executions) && Read(record, "seconds", finding->seconds);
+  if (!whole || oracle != finding->oracle || cause != finding->cause) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "%s: not the record of the finding beside it; remove it, and the next campaign writes it anew", record_path));
+  }
+  return finding;
+}
+
+}  // namespace rqfuzz
