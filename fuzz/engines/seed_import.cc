@@ -33,11 +33,4 @@ absl::Status ImportSeeds(const std::string& from, const std::string& corpus) {
   return absl::OkStatus();
 }
 
-absl::Status ImportSeed(const Scenario& scenario, const std::string& corpus) {
-  const std::vector<std::uint8_t> bytes = Encode(scenario);
-  const std::string_view content(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  const std::string seed = absl::StrFormat("%s/seed-%016x", corpus, CauseHash("seed", content));
-  return WriteNewFile(seed, content).status();
-}
-
 }  // namespace rqfuzz
