@@ -147,7 +147,7 @@ TEST_F(CampaignTest, NothingIsLostWhenItIsKilledAtAnyMoment) {
   const auto findings_after = FilesIn("out/findings");
   for (const std::string& file : findings) {
     ASSERT_TRUE(findings_after.contains(file)) << file;
-    EXPECT_EQ(Run("$BUILD/rqfuzz replay out/findings/" + file).status, 77) << file;
+    EXPECT_EQ(Run("$BUILD/rqfuzz replay out/findings/" + file + "/finding.rqs").status, 77) << file;
   }
   auto corpus_after = FilesIn("out/corpus");
   for (const auto& [file, size] : corpus) EXPECT_GE(corpus_after[file], size) << file;
@@ -190,7 +190,7 @@ TEST_F(CampaignTest, AFullDiskStopsItAndLosesNothing) {
     mkdir disk && mount -t tmpfs -o size=12M none disk
     $BUILD/rqfuzz campaign --jobs 2 --revision linux-6.17 --seconds 60 --out disk/out >first &
     campaign=$!
-    until ls disk/out/findings/*.rqs 2>/dev/null; do sleep 0.05; done
+    until ls disk/out/findings/*/finding.rqs 2>/dev/null; do sleep 0.05; done
     cat /dev/zero >disk/filler 2>/dev/null || true
     status=0; wait $campaign || status=$?
     echo "$status" >status
@@ -210,7 +210,7 @@ TEST_F(CampaignTest, AFullDiskStopsItAndLosesNothing) {
   EXPECT_FALSE(before.empty());
   for (const auto& [file, size] : before) {
     EXPECT_TRUE(after.contains(file)) << file;
-    EXPECT_EQ(Run("$BUILD/rqfuzz replay before/" + file).status, 77) << file;
+    EXPECT_EQ(Run("$BUILD/rqfuzz replay before/" + file + "/finding.rqs").status, 77) << file;
   }
   EXPECT_EQ(Run("sort corpus_before >a; sort corpus_after >b; comm -23 a b | grep -c .").output, "0\n");
 }
