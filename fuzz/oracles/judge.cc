@@ -23,6 +23,7 @@
 #include "fuzz/oracles/prompt_aa.h"
 #include "fuzz/oracles/prompt_abba.h"
 #include "fuzz/oracles/recovery.h"
+#include "fuzz/oracles/violation_report.h"
 #include "fuzz/oracles/weak_cas.h"
 
 namespace rqfuzz {
@@ -30,10 +31,11 @@ namespace {
 
 // In order of precedence: what explains most comes first. The rules for callers come last because they tell the
 // consequences that the others have found, and a deadlock is a consequence of breaking one of the others.
-using Oracles = std::tuple<ExclusionOracle, NodeSafetyOracle, NoHangOracle, PromptAaOracle, NmiNeverWaitsOracle,
-                           PromptAbbaOracle, BystandersOracle, ErrorCauseOracle, OwnLimitOracle, InheritedLimitOracle,
-                           FairOracle, ContextRestoredOracle, RecoveryOracle, MisuseOracle, NotUsableInNmiOracle,
-                           CallerRuleOracle, DeadlockByCallerOracle, CorruptionOracle, WeakCasOracle>;
+using Oracles =
+    std::tuple<ExclusionOracle, NodeSafetyOracle, NoHangOracle, PromptAaOracle, NmiNeverWaitsOracle, PromptAbbaOracle,
+               BystandersOracle, ErrorCauseOracle, OwnLimitOracle, InheritedLimitOracle, FairOracle,
+               ContextRestoredOracle, RecoveryOracle, ViolationReportOracle, MisuseOracle, NotUsableInNmiOracle,
+               CallerRuleOracle, DeadlockByCallerOracle, CorruptionOracle, WeakCasOracle>;
 
 // Calls `function(oracle, rank)` for each oracle in turn.
 template <typename Function, std::size_t... kRanks>

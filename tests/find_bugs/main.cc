@@ -108,6 +108,11 @@ int Main(int argc, char** argv) {
       "dash\n"
       "says that the hunt came to its limit.\n"
       "\n"
+      "Strategies. With programs and faults from the generator: sparse (schedules that run on but for a few\n"
+      "drawn switches), dense (up to 40 more of them), uniform-schedule (any CPU at each access), pct, pos, surw\n"
+      "(as their papers say), mix (what campaigns use). The baseline: uniform (everything drawn uniformly,\n"
+      "programs and faults too).\n"
+      "\n"
       "Example: rqfuzz bench find-bugs --only real --seeds 3 --limit 10 --strategy sparse,uniform");
   try {
     app.parse(argc, argv);
