@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "fuzz/engines/trace_lines.h"
 #include "fuzz/oracles/waits_for.h"
+#include "fuzz/report/columns.h"
 #include "fuzz/report/lock_memory.h"
 #include "fuzz/scenario/words.h"
 
@@ -114,7 +115,7 @@ std::string Situation::WaitsForChain() const {
     if (world_.Top(cpu) != kNobody) path = FollowWaits(world_, world_.Top(cpu), &cycle_begin);
   }
   if (path.empty()) return {};
-  std::string text = "  " + Who(world_.Get(path.front().waiter));
+  std::string text = Who(world_.Get(path.front().waiter));
   for (const WaitsForStep& step : path) {
     const Acquire& on = world_.Get(step.on);
     absl::StrAppend(&text, " --", LockName(world_.Get(step.waiter).lock), "--> ", Who(on));
@@ -127,7 +128,7 @@ std::string Situation::WaitsForChain() const {
   if (cycle_begin < path.size()) {
     absl::StrAppend(&text, "   (a cycle: back at ", Who(world_.Get(path[cycle_begin].waiter)), ")");
   }
-  return text + "\n";
+  return Wrapped(text, "  ");
 }
 
 std::string Situation::CallTraces(const CodePositions& positions) const {
@@ -144,7 +145,7 @@ std::string Situation::CallTraces(const CodePositions& positions) const {
       if (last == records.rend()) continue;
       const std::string frames = CodePositionText(positions.Of(*last));
       if (frames.empty()) continue;
-      absl::StrAppendFormat(&text, "  CPU %d %-8s %s\n", cpu, ContextName(world_.Get(id).context), frames);
+      text += Wrapped(absl::StrFormat("CPU %d (%s): %s", cpu, ContextName(world_.Get(id).context), frames), "  ");
     }
   }
   return text;
