@@ -78,6 +78,7 @@ void Machine::Jump(unsigned next) {
 
 void Machine::Yield() {
   Sync();
+  if (hot.traced) [[unlikely]] driver_->OnYield(hot.cpu);
   const unsigned preferred = std::exchange(preferred_cpu_, kMachineCpusMax);
   unsigned next = preferred < options_.cpu_count && CanRun(cpus_[preferred]) ? preferred : NextRunnable();
   if (next == kMachineCpusMax) next = Advance();

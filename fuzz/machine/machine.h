@@ -52,6 +52,8 @@ class Driver {
   virtual void OnAlarm(unsigned cpu) = 0;
   // The running context has come to a tracepoint (kContentionBegin or kContentionEnd).
   virtual void OnTracepoint([[maybe_unused]] unsigned cpu, [[maybe_unused]] EventKind tracepoint) {}
+  // The CPU cannot go on, and another one is about to: Machine::Prefer() says which. Only with a trace.
+  virtual void OnYield([[maybe_unused]] unsigned cpu) {}
   // Virtual time has reached what NextTimeNs() said.
   virtual void OnTime(std::uint64_t now_ns) = 0;
   // When OnTime() is next wanted; kNever: not at all.
@@ -92,6 +94,7 @@ class Machine {
   // Records an event of this kind for the running context, filling in who and when.
   Event& Emit(EventKind kind) { return EmitFor(hot.cpu, kind); }
   const ClockWait& CurrentWait() const { return Current().top().wait; }
+  bool CanRun(unsigned cpu) const { return CanRun(cpus_[cpu]); }
 
   // ---- For injectors.
   // After what happens at this point, `cpu` goes on instead of the running one, if it can run.

@@ -31,7 +31,7 @@ install(EXPORT rqspinlock FILE rqspinlock-config.cmake NAMESPACE rqspinlock::
 
 # --- Tests.
 file(GLOB native_test_sources CONFIGURE_DEPENDS lock/native/*_test.cc)
-add_tests(native_tests ${native_test_sources})
+add_tests(native_tests ${native_test_sources} lock/users/hash_map.cc)
 target_link_libraries(native_tests PRIVATE rqspinlock Threads::Threads)
 
 # A sanitized library would need the same sanitizers in the program that uses it.
@@ -40,3 +40,21 @@ if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
            COMMAND ${PROJECT_SOURCE_DIR}/tests/native_package_test ${CMAKE_COMMAND} ${PROJECT_BINARY_DIR}
                    ${CMAKE_CXX_COMPILER})
 endif()
+
+# --- `rqfuzz stress`: programs of their own, one of them under the thread sanitizer.
+file(GLOB stress_sources CONFIGURE_DEPENDS fuzz/stress/*.cc)
+add_executable(rqfuzz_stress ${stress_sources})
+target_link_libraries(rqfuzz_stress PRIVATE common rqspinlock nlohmann_json::nlohmann_json Threads::Threads)
+if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
+  native_library(rqspinlock_tsan -fsanitize=thread)
+  add_executable(rqfuzz_stress_tsan ${stress_sources})
+  target_link_libraries(rqfuzz_stress_tsan PRIVATE common rqspinlock_tsan nlohmann_json::nlohmann_json Threads::Threads)
+endif()
+
+# --- The native parts of `rqfuzz study`.
+file(GLOB native_study_sources CONFIGURE_DEPENDS fuzz/study/native/*.cc)
+add_executable(rqfuzz_native_study ${native_study_sources})
+# The services stand in front here too: what the table costs is measured inline.
+target_compile_options(rqfuzz_native_study PRIVATE ${native_flags})
+target_link_libraries(rqfuzz_native_study PRIVATE common rqspinlock absl::synchronization
+                                                  nlohmann_json::nlohmann_json Threads::Threads)
