@@ -10,7 +10,6 @@
 #include "fuzz/cli/replay_report.h"
 #include "fuzz/cli/trace_text.h"
 #include "fuzz/cli/verdict_text.h"
-#include "fuzz/engines/lock_choice.h"
 #include "fuzz/engines/scenario_io.h"
 
 namespace rqfuzz {
@@ -24,16 +23,9 @@ struct ReplayOptions {
 };
 
 absl::StatusOr<Replayed> ReplayFile(const std::string& path, const ReplayOptions& options) {
-  absl::StatusOr<ScenarioFile> file = ReadScenarioFile(path);
+  const absl::StatusOr<ScenarioFile> file = ReadScenarioFile(path, options.revision);
   if (!file.ok()) return file.status();
-  Scenario& scenario = file->scenario;
-  if (!options.revision.empty()) {
-    const absl::StatusOr<LockChoice> choice = LockChoice::Find(scenario.lock_type->name, options.revision);
-    if (!choice.ok()) {
-      return absl::InvalidArgumentError(absl::StrFormat("%s: %s", path, std::string(choice.status().message())));
-    }
-    choice->ApplyTo(scenario);
-  }
+  const Scenario& scenario = file->scenario;
   return Replayed{scenario.lock_type, PlayTraced(scenario, options.trace)};
 }
 

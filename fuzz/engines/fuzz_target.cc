@@ -12,6 +12,7 @@
 
 #include "absl/status/statusor.h"
 #include "fuzz/engines/crash.h"
+#include "fuzz/engines/input.h"
 #include "fuzz/engines/known_causes.h"
 #include "fuzz/engines/player.h"
 #include "fuzz/scenario/binary.h"
@@ -29,8 +30,8 @@ namespace {
 // One mutation in this many starts a new scenario instead.
 constexpr std::uint64_t kFreshScenarioOneIn = 16;
 
-// The longest execution whose input libFuzzer may keep in its corpus: what takes longer is judged, but has no offspring,
-// which would take the time of thousands of others.
+// The longest execution whose input libFuzzer may keep in its corpus: what takes longer is judged, but has no
+// offspring, which would take the time of thousands of others.
 constexpr std::uint64_t kStepsOfCorpusMax = 4'000;
 
 // libFuzzer takes every byte of this section for a counter of coverage, and clears it by whole words. One is set by
@@ -56,9 +57,9 @@ Target& TheTarget() {
   return target;
 }
 
-void DecodeInput(std::span<const std::uint8_t> bytes, Scenario& scenario) {
-  Decode(bytes, scenario);
-  if (const Target& target = TheTarget(); target.choice.has_value()) target.choice->ApplyTo(scenario);
+Input InputOf(std::span<const std::uint8_t> bytes) {
+  const Target& target = TheTarget();
+  return {.bytes = bytes, .choice = target.choice.has_value() ? &*target.choice : nullptr};
 }
 
 // What fits of a scenario's bytes; a prefix is a valid scenario as well.
@@ -79,6 +80,16 @@ std::size_t EncodeOutput(const Scenario& scenario, std::uint8_t* out, std::size_
                oracle.c_str(), finding.cause.c_str(), finding.message.c_str(), oracle.c_str(), finding.cause.c_str(),
                text.c_str());
   CrashFor(finding.oracle);
+}
+
+// A campaign goes on; the stock binary crashes unless the cause is known.
+void Tell(const Scenario& scenario, const Verdict& finding) {
+  Target& target = TheTarget();
+  if (target.sink != nullptr) {
+    target.sink->Report(scenario, finding);
+  } else if (target.known.Find(*scenario.lock_type, finding.oracle, finding.cause) == nullptr) {
+    ReportAndCrash(scenario, finding);
+  }
 }
 
 [[noreturn]] void Fail(const absl::Status& status) {
@@ -120,27 +131,29 @@ extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace rqfuzz;
   Target& target = TheTarget();
-  DecodeInput({data, size}, target.scenario);
   g_executed[0] = 1;
-  const PlayResult result = Play(target.scenario);
-  if (target.sink != nullptr) target.sink->CountExecution();
-  if (result.steps > kStepsOfCorpusMax) [[unlikely]] ForgetCoverage();
-  if (result.verdict.kind != VerdictKind::kFinding) [[likely]] return 0;
-  if (target.sink != nullptr) {
-    target.sink->Report(target.scenario, result.verdict);
-    return 0;
-  }
-  const Verdict& finding = result.verdict;
-  if (target.known.Find(*target.scenario.lock_type, finding.oracle, finding.cause) != nullptr) return 0;
-  ReportAndCrash(target.scenario, finding);
+  bool is_long = false;
+  PlayInput(InputOf({data, size}), target.scenario, [&](const Scenario& scenario, const PlayResult& result) {
+    if (target.sink != nullptr) target.sink->CountExecution();
+    is_long |= result.steps > kStepsOfCorpusMax;
+    if (result.verdict.kind == VerdictKind::kFinding) [[unlikely]]
+      Tell(scenario, result.verdict);
+    return true;
+  });
+  if (is_long) [[unlikely]]
+    ForgetCoverage();
+  return 0;
 }
 
 extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size,
                                                unsigned int seed) {
   using namespace rqfuzz;
   Target& target = TheTarget();
-  DecodeInput({data, size}, target.scenario);
+  const Input input = InputOf({data, size});
   Random random(seed);
+  DecodeInput(input, target.scenario);
+  // What made the input worth keeping may be any of its plays.
+  if (random.OneIn(2)) MakePlay(input, static_cast<unsigned>(random.Below(kInputPlaysMax)), target.scenario);
   if (size == 0 || random.Below(kFreshScenarioOneIn) == 0) {
     target.scenario = Generate(random, *target.scenario.lock_type);
   } else {
@@ -154,8 +167,8 @@ extern "C" std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* data1, std:
                                                  std::size_t max_out_size, unsigned int seed) {
   using namespace rqfuzz;
   Target& target = TheTarget();
-  DecodeInput({data1, size1}, target.scenario);
-  DecodeInput({data2, size2}, target.other);
+  DecodeInput(InputOf({data1, size1}), target.scenario);
+  DecodeInput(InputOf({data2, size2}), target.other);
   Random random(seed);
   return EncodeOutput(CrossOver(target.scenario, target.other, random), out, max_out_size);
 }

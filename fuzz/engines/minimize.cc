@@ -134,6 +134,8 @@ bool Minimizer::SimplifyMachine() {
     changed |= TryChange([](Scenario& scenario) { scenario.virtual_machine = false; });
   }
   changed |= TryChange([](Scenario& scenario) { scenario.clock_granularity_ns = 0; });
+  changed |= TryChange([](Scenario& scenario) { scenario.schedule = {}; });
+  if (current_.schedule.depth > 1) changed |= TryChange([](Scenario& scenario) { --scenario.schedule.depth; });
   for (unsigned cpu = 0; cpu < kCpusMax; ++cpu) {
     changed |= TryChange([cpu](Scenario& scenario) { scenario.clock_skew_ns[cpu] = 0; });
     changed |= TryChange([cpu](Scenario& scenario) { scenario.slow_by[cpu] = 1; });
@@ -270,6 +272,7 @@ std::vector<std::string> Removed(const Scenario& original, const Scenario& minim
     compare(before.faults[i], after.faults[i], kFaultNames[i][0], kFaultNames[i][1]);
   }
   if (HasUnusualTime(original) && !HasUnusualTime(minimal)) words.push_back("the settings of clock and speed");
+  if (original.schedule.kind != minimal.schedule.kind) words.push_back("the drawn schedule");
   compare(before.kept, after.kept, "lock kept", "locks kept");
   compare(before.storms, after.storms, "storm (now at most once)", "storms (now at most once)");
   if (original.virtual_machine && !minimal.virtual_machine) words.push_back("the virtual machine");

@@ -141,6 +141,7 @@ Scenario Remainder::Build() const {
   result.lock_count = static_cast<std::uint8_t>(Renumbered(locks_, scenario_.lock_count));
   BuildPrograms(result);
   result.clock_granularity_ns = scenario_.clock_granularity_ns;
+  result.schedule = scenario_.schedule;
   for (unsigned cpu = 0; cpu < scenario_.cpu_count; ++cpu) {
     if (!cpus_[cpu]) continue;
     result.clock_skew_ns[Renumbered(cpus_, cpu)] = scenario_.clock_skew_ns[cpu];

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "fuzz/check.h"
+#include "fuzz/engines/schedule_chooser.h"
 #include "fuzz/engines/trace_lines.h"
 #include "fuzz/machine/machine.h"
 #include "fuzz/oracles/judge.h"
@@ -16,20 +17,27 @@ namespace {
 
 static_assert(kTracingProgramsMax <= kNestedProgramsMax && kHandlersMax <= kPendingInterruptsMax);
 
+// Whether the machine takes the switch by itself.
+bool IsSwitchPoint(const Fault& fault) {
+  return fault.kind == FaultKind::kSwitch && fault.moment.kind == MomentKind::kAccess;
+}
+
 // Runs the programs of a scenario on the machine and injects its faults at their moments.
 //
 // Invariants:
-//  1. `at_access_` holds the faults of kAccess moments by program, operation, access and kind; those of program p
-//     are [first_[p], first_[p + 1]).
+//  1. `at_access_` holds the faults of kAccess moments, switches apart, by program, operation and access; those of
+//     program p are [first_[p], first_[p + 1]). `switches_` and `first_switch_` are the same for the switches, which
+//     the machine takes by itself.
 //  2. `activations_[cpu]` is the stack of programs that run on the CPU; its top belongs to the running context.
 class Player final : public Driver {
  public:
-  // `chooser`: null if the scenario's switches are all there are.
-  void Load(const Scenario& scenario, ScheduleChooser* chooser);
+  void Load(const Scenario& scenario);
+  bool HasChooser() const { return chooser_ != nullptr; }
   void RunCpu(unsigned cpu) override { RunProgram(cpu, cpu); }
   void RunHandler(unsigned cpu, unsigned handler) override { RunProgram(cpu, kCpusMax + handler); }
   void OnAlarm(unsigned cpu) override;
   void OnTracepoint(unsigned cpu, EventKind tracepoint) override;
+  unsigned ChooseCpu(unsigned runnable) override;
   void OnTime(std::uint64_t now_ns) override;
   std::uint64_t NextTimeNs() override;
 
@@ -37,7 +45,8 @@ class Player final : public Driver {
   struct Activation {
     unsigned program = 0;
     unsigned operation = 0;
-    unsigned next_fault = 0;  // index into at_access_
+    unsigned next_fault = 0;   // index into at_access_
+    unsigned next_switch = 0;  // index into switches_
   };
   // An interrupt that is raised again.
   struct Storm {
@@ -45,10 +54,10 @@ class Player final : public Driver {
     std::uint64_t next_ns = 0;
     std::uint64_t end_ns = 0;
   };
-  // An acquire that has not been released.
+  // An acquire that has not been released. No initial values: each program that runs has an array of them.
   struct Open {
-    EntryPoint entry_point = EntryPoint::kRaw;
-    unsigned long flags = 0;
+    EntryPoint entry_point;
+    unsigned long flags;
   };
   // An operation per open acquire at most, for each context.
   struct OpenStack {
@@ -56,14 +65,16 @@ class Player final : public Driver {
     unsigned count = 0;
   };
 
+  // Sorts the indices of faults with kAccess moments.
+  void SortByMoment(std::uint8_t* faults, unsigned count) const;
+  void LoadSwitches();
   void RunProgram(unsigned cpu, unsigned program);
   void StartOperation(unsigned cpu, unsigned operation);
   // The point of the next fault of this operation; 0: none.
   unsigned NextPoint(const Activation& activation) const;
-  // The point after `point` at which OnAlarm() has something to do; 0: none.
-  unsigned NextAlarm(const Activation& activation, unsigned point) const {
-    return chooser_ != nullptr ? point + 1 : NextPoint(activation);
-  }
+  // The running CPU has come to a scheduling point: the chooser may switch. Returns after how many more points it
+  // wants to be asked again.
+  unsigned AskChooser(unsigned cpu);
   bool Acquire(const Operation& operation, Open& open);
   void Release(const Operation& operation, const Open& open);
   unsigned QueueNodesInUse(unsigned cpu) const;
@@ -72,8 +83,13 @@ class Player final : public Driver {
   const Fault& FaultAt(unsigned index) const { return scenario_->faults[index]; }
 
   const Scenario* scenario_ = nullptr;
-  ScheduleChooser* chooser_ = nullptr;
+  ScheduleChooser* chooser_ = nullptr;  // null: the scenario's switches are all there is
+  static constexpr std::size_t kNoOffset = SIZE_MAX;
+  std::size_t node_count_offset_ = kNoOffset;  // of the field that counts queue nodes, in a CPU's data
   std::array<std::uint8_t, kFaultsMax> at_access_;
+  std::array<SwitchPoint, kFaultsMax> switches_;
+  std::array<std::uint8_t, kFaultsMax> switch_operation_;  // of each of them
+  std::array<std::uint8_t, kProgramsMax + 1> first_switch_;
   std::array<std::uint8_t, kFaultsMax> at_time_;
   std::array<std::uint8_t, kProgramsMax + 1> first_;
   std::array<std::uint8_t, kFaultsMax> handler_of_;  // by fault
@@ -88,9 +104,41 @@ class Player final : public Driver {
   std::array<unsigned, kCpusMax> depth_;  // programs that run on the CPU
 };
 
-void Player::Load(const Scenario& scenario, ScheduleChooser* chooser) {
+void Player::SortByMoment(std::uint8_t* faults, unsigned count) const {
+  // Within one moment, faults come in the order of the scenario.
+  std::sort(faults, faults + count, [this](unsigned a, unsigned b) {
+    const Moment& x = FaultAt(a).moment;
+    const Moment& y = FaultAt(b).moment;
+    return std::tuple(x.program, x.operation, x.access, a) < std::tuple(y.program, y.operation, y.access, b);
+  });
+}
+
+void Player::LoadSwitches() {
+  std::array<std::uint8_t, kFaultsMax> sorted;
+  unsigned count = 0;
+  for (unsigned i = 0; i < scenario_->faults.size(); ++i) {
+    if (IsSwitchPoint(FaultAt(i))) sorted[count++] = static_cast<std::uint8_t>(i);
+  }
+  SortByMoment(sorted.data(), count);
+  unsigned next = 0;
+  for (unsigned program = 0; program <= kProgramsMax; ++program) {
+    first_switch_[program] = static_cast<std::uint8_t>(next);
+    for (; next < count && FaultAt(sorted[next]).moment.program == program; ++next) {
+      const Fault& fault = FaultAt(sorted[next]);
+      switches_[next] = {.point = fault.moment.access, .cpu = fault.target_cpu};
+      switch_operation_[next] = fault.moment.operation;
+    }
+  }
+}
+
+void Player::Load(const Scenario& scenario) {
   scenario_ = &scenario;
-  chooser_ = chooser;
+  chooser_ = StartChooser(scenario);
+  node_count_offset_ = kNoOffset;
+  for (const locks::Field& field : scenario.lock_type->per_cpu_fields) {
+    if (field.role == locks::FieldRole::kNodeCount && node_count_offset_ == kNoOffset)
+      node_count_offset_ = field.offset;
+  }
   depth_.fill(0);
   happened_.reset();
   next_time_ = time_count_ = tracepoint_count_ = storm_count_ = 0;
@@ -99,6 +147,7 @@ void Player::Load(const Scenario& scenario, ScheduleChooser* chooser) {
   for (unsigned i = 0; i < scenario.faults.size(); ++i) {
     handler_of_[i] = static_cast<std::uint8_t>(handlers);
     if (HasHandler(FaultAt(i).kind)) ++handlers;
+    if (IsSwitchPoint(FaultAt(i))) continue;
     if (IsTracepoint(FaultAt(i).moment)) {
       at_tracepoint_[tracepoint_count_++] = static_cast<std::uint8_t>(i);
     } else if (FaultAt(i).moment.kind == MomentKind::kTime) {
@@ -107,12 +156,7 @@ void Player::Load(const Scenario& scenario, ScheduleChooser* chooser) {
       at_access_[access_count++] = static_cast<std::uint8_t>(i);
     }
   }
-  // Within one moment, faults come in the order of the scenario.
-  std::sort(at_access_.begin(), at_access_.begin() + access_count, [this](unsigned a, unsigned b) {
-    const Moment& x = FaultAt(a).moment;
-    const Moment& y = FaultAt(b).moment;
-    return std::tuple(x.program, x.operation, x.access, a) < std::tuple(y.program, y.operation, y.access, b);
-  });
+  SortByMoment(at_access_.data(), access_count);
   std::sort(at_time_.begin(), at_time_.begin() + time_count_, [this](unsigned a, unsigned b) {
     return std::pair(FaultAt(a).moment.time_ns, a) < std::pair(FaultAt(b).moment.time_ns, b);
   });
@@ -121,6 +165,7 @@ void Player::Load(const Scenario& scenario, ScheduleChooser* chooser) {
     first_[program] = static_cast<std::uint8_t>(next);
     while (next < access_count && FaultAt(at_access_[next]).moment.program == program) ++next;
   }
+  LoadSwitches();
 }
 
 unsigned Player::NextPoint(const Activation& activation) const {
@@ -136,7 +181,13 @@ void Player::StartOperation(unsigned cpu, unsigned operation) {
          FaultAt(at_access_[activation.next_fault]).moment.operation < operation) {
     ++activation.next_fault;
   }
-  TheMachine().StartCount(NextAlarm(activation, 0));
+  const unsigned switches_end = first_switch_[activation.program + 1];
+  unsigned begin = activation.next_switch;
+  while (begin < switches_end && switch_operation_[begin] < operation) ++begin;
+  unsigned end = begin;
+  while (end < switches_end && switch_operation_[end] == operation) ++end;
+  activation.next_switch = end;
+  TheMachine().StartCount(HasChooser() ? 1 : NextPoint(activation), {&switches_[begin], end - begin});
 }
 
 void Player::OnAlarm(unsigned cpu) {
@@ -151,8 +202,36 @@ void Player::OnAlarm(unsigned cpu) {
     }
     Inject(TheMachine(), {.fault = FaultAt(index), .cpu = cpu, .handler = handler_of_[index]});
   }
-  if (chooser_ != nullptr) TheMachine().Prefer(chooser_->NextCpu(scenario_->cpu_count));
-  TheMachine().SetAlarm(NextAlarm(activation, point));
+  unsigned alarm = NextPoint(activation);
+  if (HasChooser()) {
+    const unsigned asked = point + AskChooser(cpu);
+    if (alarm == 0 || asked < alarm) alarm = asked;
+  }
+  TheMachine().SetAlarm(alarm);
+}
+
+unsigned Player::AskChooser(unsigned cpu) {
+  Machine& machine = TheMachine();
+  const unsigned runnable = machine.RunnableCpus();
+  if (runnable == 0 || machine.HasPreference()) return 1;
+  const Decision decision = chooser_->Choose({.cpu = cpu,
+                                              .runnable = runnable,
+                                              .live = machine.LiveCpus(),
+                                              .step = machine.steps(),
+                                              .next = machine.NextAccess()});
+  machine.Prefer(decision.cpu);
+  return decision.cpu == cpu ? decision.points : 1;
+}
+
+unsigned Player::ChooseCpu(unsigned runnable) {
+  const Machine& machine = TheMachine();
+  return chooser_
+      ->Choose({.cpu = hot.cpu,
+                .blocked = true,
+                .runnable = runnable,
+                .live = machine.LiveCpus(),
+                .step = machine.steps()})
+      .cpu;
 }
 
 void Player::OnTracepoint(unsigned cpu, EventKind tracepoint) {
@@ -209,7 +288,8 @@ void Player::RunProgram(unsigned cpu, unsigned program) {
   const Program& operations = scenario_->programs[program];
   if (operations.empty()) return;
   RQFUZZ_CHECK(depth_[cpu] < kContextDepthMax);
-  activations_[cpu][depth_[cpu]++] = {.program = program, .operation = 0, .next_fault = first_[program]};
+  activations_[cpu][depth_[cpu]++] = {
+      .program = program, .operation = 0, .next_fault = first_[program], .next_switch = first_switch_[program]};
   OpenStack open;
   for (unsigned i = 0; i < operations.size(); ++i) {
     const Operation& operation = operations[i];
@@ -237,12 +317,8 @@ void Player::RunProgram(unsigned cpu, unsigned program) {
 }
 
 unsigned Player::QueueNodesInUse(unsigned cpu) const {
-  for (const locks::Field& field : scenario_->lock_type->per_cpu_fields) {
-    if (field.role == locks::FieldRole::kNodeCount) {
-      return *reinterpret_cast<const unsigned*>(PerCpuAddress(cpu) + field.offset);
-    }
-  }
-  return 0;
+  if (node_count_offset_ == kNoOffset) return 0;
+  return *reinterpret_cast<const unsigned*>(PerCpuAddress(cpu) + node_count_offset_);
 }
 
 bool Player::Acquire(const Operation& operation, Open& open) {
@@ -258,10 +334,18 @@ bool Player::Acquire(const Operation& operation, Open& open) {
     begin.queue_nodes = static_cast<std::uint8_t>(QueueNodesInUse(begin.cpu));
     int result = 0;
     switch (operation.entry_point) {
-      case EntryPoint::kRaw: result = lock_functions.raw_acquire(lock); break;
-      case EntryPoint::kIrqsave: result = lock_functions.irqsave_acquire(lock, &open.flags); break;
-      case EntryPoint::kBpf: result = lock_functions.bpf_acquire(lock); break;
-      case EntryPoint::kBpfIrqsave: result = lock_functions.bpf_irqsave_acquire(lock, &open.flags); break;
+      case EntryPoint::kRaw:
+        result = lock_functions.raw_acquire(lock);
+        break;
+      case EntryPoint::kIrqsave:
+        result = lock_functions.irqsave_acquire(lock, &open.flags);
+        break;
+      case EntryPoint::kBpf:
+        result = lock_functions.bpf_acquire(lock);
+        break;
+      case EntryPoint::kBpfIrqsave:
+        result = lock_functions.bpf_irqsave_acquire(lock, &open.flags);
+        break;
     }
     Event& end = machine.Emit(EventKind::kAcquireEnd);
     end.lock = operation.lock;
@@ -284,18 +368,26 @@ void Player::Release(const Operation& operation, const Open& open) {
   };
   emit(EventKind::kReleaseBegin);
   switch (open.entry_point) {
-    case EntryPoint::kRaw: lock_functions.raw_release(lock); break;
-    case EntryPoint::kIrqsave: lock_functions.irqsave_release(lock, open.flags); break;
-    case EntryPoint::kBpf: lock_functions.bpf_release(lock); break;
-    case EntryPoint::kBpfIrqsave: lock_functions.bpf_irqsave_release(lock, open.flags); break;
+    case EntryPoint::kRaw:
+      lock_functions.raw_release(lock);
+      break;
+    case EntryPoint::kIrqsave:
+      lock_functions.irqsave_release(lock, open.flags);
+      break;
+    case EntryPoint::kBpf:
+      lock_functions.bpf_release(lock);
+      break;
+    case EntryPoint::kBpfIrqsave:
+      lock_functions.bpf_irqsave_release(lock, open.flags);
+      break;
   }
   emit(EventKind::kReleaseEnd);
 }
 
-PlayResult PlayOn(const Scenario& scenario, ScheduleChooser* chooser, Trace* trace) {
+PlayResult PlayOn(const Scenario& scenario, Trace* trace) {
   static Player player;
   Machine& machine = TheMachine();
-  player.Load(scenario, chooser);
+  player.Load(scenario);
   machine.Run({.cpu_count = scenario.cpu_count,
                .lock_count = scenario.lock_count,
                .lock_type = scenario.lock_type,
@@ -303,6 +395,7 @@ PlayResult PlayOn(const Scenario& scenario, ScheduleChooser* chooser, Trace* tra
                .clock_granularity_ns = scenario.clock_granularity_ns,
                .clock_skew_ns = scenario.clock_skew_ns,
                .slow_by = scenario.slow_by,
+               .driver_chooses = player.HasChooser(),
                .trace = trace},
               player);
   PlayResult result;
@@ -318,13 +411,12 @@ PlayResult PlayOn(const Scenario& scenario, ScheduleChooser* chooser, Trace* tra
 
 }  // namespace
 
-PlayResult Play(const Scenario& scenario) { return PlayOn(scenario, nullptr, nullptr); }
-PlayResult Play(const Scenario& scenario, ScheduleChooser& chooser) { return PlayOn(scenario, &chooser, nullptr); }
+PlayResult Play(const Scenario& scenario) { return PlayOn(scenario, nullptr); }
 
 TracedResult PlayTraced(const Scenario& scenario, bool keep_trace) {
   Trace trace(keep_trace);
   TracedResult traced;
-  traced.result = PlayOn(scenario, nullptr, &trace);
+  traced.result = PlayOn(scenario, &trace);
   traced.trace_hash = trace.hash();
   if (keep_trace) traced.trace = MakeTraceLines(trace, TheMachine().events(), *scenario.lock_type);
   return traced;

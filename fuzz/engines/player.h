@@ -40,18 +40,8 @@ struct TracedResult {
   std::vector<TraceLine> trace;  // empty unless asked for
 };
 
-// Says who runs next, at every scheduling point of every program.
-class ScheduleChooser {
- public:
-  virtual ~ScheduleChooser() = default;
-  // A CPU below `cpu_count`; if it cannot run, the one that runs goes on.
-  virtual unsigned NextCpu(unsigned cpu_count) = 0;
-};
-
 // REQUIRES: the scenario is valid.
 PlayResult Play(const Scenario& scenario);
-// The same with a schedule that is made while it is played, on top of the scenario's own switches.
-PlayResult Play(const Scenario& scenario, ScheduleChooser& chooser);
 // The same execution, with every step hashed and, if `keep_trace`, kept.
 TracedResult PlayTraced(const Scenario& scenario, bool keep_trace);
 

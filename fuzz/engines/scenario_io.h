@@ -13,8 +13,10 @@ namespace rqfuzz {
 
 bool IsTextScenario(std::string_view path);
 
-// Errors: the file cannot be read, or it is text that does not parse; the message begins with the file's name.
-absl::StatusOr<ScenarioFile> ReadScenarioFile(const std::string& path);
+// A binary file is an input of an engine: of the plays that it stands for (input.h), the first that is a finding is
+// read, or its own scenario. `revision` replaces the one in the file; empty: does not. Errors: the file cannot be
+// read, it is text that does not parse, or its lock has no such revision; the message begins with the file's name.
+absl::StatusOr<ScenarioFile> ReadScenarioFile(const std::string& path, std::string_view revision = {});
 // Replaces the file in one step. Comments and expectations are kept in text only.
 absl::Status WriteScenarioFile(const std::string& path, const ScenarioFile& file);
 

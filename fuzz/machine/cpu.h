@@ -28,13 +28,23 @@ struct ClockWait {
   std::uint64_t checked_version = 0;  // Hot::version then: looking again before a change tells it nothing new
 };
 
+// At this point of what a context counts (StartCount()), the schedule goes on with another CPU; once.
+struct SwitchPoint {
+  std::uint32_t point = 0;
+  std::uint8_t cpu = 0;
+  bool taken = false;
+};
+
 // One context on a CPU: a task, or an interrupt or a program on top of what was running.
 struct ContextFrame {
   ContextKind kind = ContextKind::kTask;
+  ContextKind interrupt = ContextKind::kTask;  // the innermost context that is no program, this one included
   std::uint8_t handler = 0;           // whose program an interrupt or a program runs
   bool saved_interrupts_off = false;  // the mask below this context
   std::uint32_t points = 0;           // since StartCount()
   std::uint32_t alarm = 0;            // the point that the driver wants to see; 0: none
+  SwitchPoint* next_switch = nullptr;          // those ahead, in rising order of points, up to
+  SwitchPoint* switches_end = nullptr;
   std::uint64_t wake_ns = 0;          // asleep until then; kNever: halted
   ClockWait wait;
 };
@@ -83,13 +93,7 @@ struct Cpu {
     }
     return false;
   }
-  bool InInterrupt() const { return Interrupt() != ContextKind::kTask; }
-  // The innermost context that is no program.
-  ContextKind Interrupt() const {
-    unsigned i = depth;
-    while (contexts[i].kind == ContextKind::kProgram) --i;
-    return contexts[i].kind;
-  }
+  bool InInterrupt() const { return top().interrupt != ContextKind::kTask; }
   bool RunsProgram(unsigned handler) const {
     for (unsigned i = 1; i <= depth; ++i) {
       if (contexts[i].kind == ContextKind::kProgram && contexts[i].handler == handler) return true;
@@ -101,6 +105,7 @@ struct Cpu {
     ContextFrame& frame = contexts[++depth];
     frame = ContextFrame{};
     frame.kind = kind;
+    frame.interrupt = kind == ContextKind::kProgram ? contexts[depth - 1].interrupt : kind;
     frame.saved_interrupts_off = interrupts_off;
     return frame;
   }

@@ -36,6 +36,8 @@ enum class EventKind : std::uint8_t {
   kEnd,              // every CPU has finished
 };
 
+inline constexpr unsigned kEventKinds = static_cast<unsigned>(EventKind::kEnd) + 1;
+
 // What of a queue node was touched.
 enum class NodeAccess : std::uint8_t { kRead, kWriteNext, kWriteLocked, kWriteOther };
 

@@ -51,7 +51,7 @@ void TraceAccess(TraceKind kind, const volatile void* address, T old_value, T ne
 
 template <typename T>
 [[gnu::noinline]] T SlowLoad(const volatile T* address) {
-  SlowPoint();
+  SlowPoint(Offset(address));
   NoticeRead(address);
   const T value = *address;
   TraceAccess(TraceKind::kLoad, address, value, value);
@@ -94,7 +94,7 @@ template <typename T>
 template <typename T, typename Make>
 [[gnu::always_inline]] inline T Modify(TraceKind kind, volatile T* address, Make make) {
   const bool looked_at = --hot.countdown < 0;
-  if (looked_at) [[unlikely]] SlowPoint();
+  if (looked_at) [[unlikely]] SlowPoint(Offset(address), true);
   if (Offset(address) >= kMemoryBytes) [[unlikely]] Wild(address);
   const T old_value = *address;
   T value = old_value;
@@ -132,7 +132,7 @@ std::uint64_t Peek(const volatile void* address, unsigned bytes) {
 }
 
 void PlainRead(const volatile void* address, unsigned bytes) {
-  Point();
+  if (--hot.countdown < 0) [[unlikely]] SlowPoint(Offset(address));
   NoticeRead(address);
   if (hot.traced) [[unlikely]] {
     const std::uint64_t value = Peek(address, bytes);
@@ -142,8 +142,8 @@ void PlainRead(const volatile void* address, unsigned bytes) {
 
 // The value comes after this returns: what is known now is that memory may change. A trace shows the old value.
 void PlainWrite(const volatile void* address, unsigned bytes) {
-  Point();
   const std::uintptr_t offset = Offset(address);
+  if (--hot.countdown < 0) [[unlikely]] SlowPoint(offset, true);
   if (IsLock(offset)) {
     ++hot.version;
     TheMachine().ExpectWordWrite(static_cast<unsigned>((offset - kLocksOffset) / kLockStride));

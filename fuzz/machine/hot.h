@@ -31,8 +31,12 @@ inline std::uint64_t NowNs() {
   return hot.base_ns + static_cast<std::uint64_t>(hot.armed - hot.countdown) * hot.point_ns;
 }
 
-// What Machine does at a point that is looked at.
-void SlowPoint();
+// An access that is none, of relax, clock and the like.
+inline constexpr std::uintptr_t kNoAccess = UINTPTR_MAX;
+
+// What Machine does at a point that is looked at. `offset`: the place in its memory that the point's access is about to
+// touch; `writes`: whether it may write there.
+void SlowPoint(std::uintptr_t offset = kNoAccess, bool writes = false);
 
 // A scheduling point: here, and only here, another CPU or an interrupt can come in.
 [[gnu::always_inline]] inline void Point() {

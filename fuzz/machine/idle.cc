@@ -48,16 +48,26 @@ std::uint64_t NextCheckNs(const ClockWait& wait, const locks::Contract& contract
 
 }  // namespace
 
-bool Machine::CanRun(const Cpu& cpu) const {
-  const std::uint64_t now_ns = NowNs();
-  if (cpu.ended || cpu.stolen_until_ns > now_ns) return false;
-  for (unsigned i = 0; i < cpu.pending_count; ++i) {
-    if (Deliverable(cpu, cpu.pending[i].kind)) return true;
-  }
-  return cpu.top().wake_ns <= now_ns && !(cpu.spinning && cpu.seen_version == hot.version);
+unsigned Machine::RunnableCpus() const {
+  unsigned mask = 0;
+  for (unsigned i = 0; i < options_.cpu_count; ++i) mask |= CanRun(cpus_[i]) ? 1U << i : 0;
+  return mask;
+}
+
+unsigned Machine::LiveCpus() const {
+  unsigned mask = 0;
+  for (unsigned i = 0; i < options_.cpu_count; ++i) mask |= cpus_[i].ended ? 0 : 1U << i;
+  return mask;
 }
 
 unsigned Machine::NextRunnable() {
+  if (options_.driver_chooses) [[unlikely]] {
+    const unsigned runnable = RunnableCpus();
+    if (runnable == 0) return kMachineCpusMax;
+    const unsigned chosen = driver_->ChooseCpu(runnable);
+    RQFUZZ_CHECK(chosen < options_.cpu_count && (runnable >> chosen & 1) != 0);
+    return chosen;
+  }
   for (unsigned i = 1; i <= options_.cpu_count; ++i) {
     const unsigned cpu = (hot.cpu + i) % options_.cpu_count;
     if (CanRun(cpus_[cpu])) return cpu;
@@ -65,20 +75,8 @@ unsigned Machine::NextRunnable() {
   return kMachineCpusMax;
 }
 
-void Machine::Jump(unsigned next) {
-  Sync();
-  Cpu& from = Current();
-  Cpu& to = cpus_[next];
-  hot.cpu = next;
-  hot.point_ns = kPointNs * options_.slow_by[next];
-  Arm();
-  Fiber::Jump(from.fiber, to.fiber);
-  if (from.pending_count != 0) DeliverInterrupts();
-}
-
 void Machine::Yield() {
   Sync();
-  if (hot.traced) [[unlikely]] driver_->OnYield(hot.cpu);
   const unsigned preferred = std::exchange(preferred_cpu_, kMachineCpusMax);
   unsigned next = preferred < options_.cpu_count && CanRun(cpus_[preferred]) ? preferred : NextRunnable();
   if (next == kMachineCpusMax) next = Advance();
@@ -130,8 +128,7 @@ void Machine::OnRelax() {
     if (!cpu.probe_read_clock && ++cpu.probe_turns <= probe_turns_max_) return;
     cpu.probing = false;
     cpu.probed_version = hot.version;
-    cpu.next_check_ns =
-        cpu.probe_read_clock ? NextCheckNs(cpu.top().wait, *options_.lock_type->contract) : kNever;
+    cpu.next_check_ns = cpu.probe_read_clock ? NextCheckNs(cpu.top().wait, *options_.lock_type->contract) : kNever;
   }
   cpu.spinning = true;
   Yield();

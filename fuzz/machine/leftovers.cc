@@ -31,6 +31,13 @@ bool Machine::PerCpuAtRest(unsigned cpu) const {
   return left == 0;
 }
 
+bool Machine::LockIsZero(unsigned lock) const {
+  const auto* const words = reinterpret_cast<const std::uint64_t*>(LockAddress(lock));
+  std::uint64_t left = 0;
+  for (std::size_t i = 0; i < (options_.lock_type->lock_bytes + 7) / 8; ++i) left |= words[i];
+  return left == 0;
+}
+
 void Machine::EmitLeftovers() {
   const locks::LockType& type = *options_.lock_type;
   const auto look = [&](std::uintptr_t base, std::span<const locks::Field> fields, LeftoverPlace place,
@@ -53,7 +60,9 @@ void Machine::EmitLeftovers() {
       }
     }
   };
-  for (unsigned i = 0; i < options_.lock_count; ++i) look(LockAddress(i), type.lock_fields, LeftoverPlace::kLock, i);
+  for (unsigned i = 0; i < options_.lock_count; ++i) {
+    if (!LockIsZero(i)) look(LockAddress(i), type.lock_fields, LeftoverPlace::kLock, i);
+  }
   for (unsigned i = 0; i < options_.cpu_count; ++i) {
     if (!PerCpuAtRest(i)) look(PerCpuAddress(i), type.per_cpu_fields, LeftoverPlace::kPerCpu, i);
   }

@@ -40,6 +40,12 @@ inline constexpr std::uint32_t kStepsMax = 2'000'000;
 inline constexpr std::uint32_t kStepsMaxOfRareChecks = 200'000'000;
 inline constexpr std::uint32_t kEventsMax = 1U << 16;
 
+// What a scheduling point comes before.
+struct Access {
+  std::uintptr_t offset = kNoAccess;  // in the machine's memory
+  bool writes = false;                // or may write
+};
+
 // Who decides what the CPUs do. All calls come on the fiber of the CPU that they concern.
 class Driver {
  public:
@@ -52,8 +58,9 @@ class Driver {
   virtual void OnAlarm(unsigned cpu) = 0;
   // The running context has come to a tracepoint (kContentionBegin or kContentionEnd).
   virtual void OnTracepoint([[maybe_unused]] unsigned cpu, [[maybe_unused]] EventKind tracepoint) {}
-  // The CPU cannot go on, and another one is about to: Machine::Prefer() says which. Only with a trace.
-  virtual void OnYield([[maybe_unused]] unsigned cpu) {}
+  // The running CPU cannot go on, and of those in `runnable`, a mask that is not 0, one is to be chosen. Called only
+  // if MachineOptions::driver_chooses.
+  virtual unsigned ChooseCpu([[maybe_unused]] unsigned runnable) { return 0; }
   // Virtual time has reached what NextTimeNs() said.
   virtual void OnTime(std::uint64_t now_ns) = 0;
   // When OnTime() is next wanted; kNever: not at all.
@@ -69,6 +76,7 @@ struct MachineOptions {
   std::array<std::uint64_t, kMachineCpusMax> clock_skew_ns{};  // what each CPU's clock is ahead
   // How many times as long as usual the points of each CPU take.
   std::array<std::uint8_t, kMachineCpusMax> slow_by = {1, 1, 1, 1, 1, 1, 1, 1};
+  bool driver_chooses = false;   // who goes on when a CPU cannot; otherwise the next in cyclic order
   Trace* trace = nullptr;        // where each step is recorded; null: nowhere, and fast
 };
 
@@ -80,13 +88,20 @@ class Machine {
   std::uint64_t steps() const { return steps_; }
 
   // ---- For the driver, on the fiber of the CPU that runs.
-  // The running context begins something whose points are counted from one; OnAlarm() comes at point `point`
-  // (0: never).
-  void StartCount(unsigned point);
+  // The running context begins something whose points are counted from one; OnAlarm() comes at point `alarm`
+  // (0: never). At the `switches`, in rising order of points, it makes way for another CPU, as after Prefer(); each
+  // is taken once. They must stay until the next StartCount().
+  void StartCount(unsigned alarm, std::span<SwitchPoint> switches = {});
   // Moves the alarm of the running context; at most the current point: never.
   void SetAlarm(unsigned point);
   // The points of the running context since StartCount().
   unsigned CurrentPoint() const { return Current().top().points; }
+  // The CPUs that can run, as a mask; the one that runs can.
+  unsigned RunnableCpus() const;
+  // Those that have neither ended nor gone offline.
+  unsigned LiveCpus() const;
+  // In OnAlarm(): what the point comes before.
+  const Access& NextAccess() const { return next_access_; }
   // The running context begins an acquire: what was known of its last wait is forgotten.
   void StartAcquire() { Current().top().wait = ClockWait{}; }
   // Works for `duration_ns` of virtual time: a point, then others run.
@@ -94,11 +109,11 @@ class Machine {
   // Records an event of this kind for the running context, filling in who and when.
   Event& Emit(EventKind kind) { return EmitFor(hot.cpu, kind); }
   const ClockWait& CurrentWait() const { return Current().top().wait; }
-  bool CanRun(unsigned cpu) const { return CanRun(cpus_[cpu]); }
 
   // ---- For injectors.
   // After what happens at this point, `cpu` goes on instead of the running one, if it can run.
   void Prefer(unsigned cpu) { preferred_cpu_ = cpu; }
+  bool HasPreference() const { return preferred_cpu_ != kMachineCpusMax; }
   // An interrupt arrives on `cpu`; its handler runs when the CPU next runs with it unmasked. Until then the
   // processor remembers that it came, not how often: of one handler there is one pending instance, more are lost.
   void RaiseInterrupt(unsigned cpu, ContextKind kind, unsigned handler);
@@ -116,7 +131,7 @@ class Machine {
   void MakeRescheduleDue(unsigned cpu) { cpus_[cpu].reschedule_due = true; }
 
   // ---- For the lock's services and the entry points of its memory accesses.
-  void OnSlowPoint();
+  void OnSlowPoint(Access next);
   void OnRelax();
   std::uint64_t ReadClock();
   void PreemptDisable() { ++Current().preempt_count; }
@@ -178,6 +193,7 @@ class Machine {
   // leftovers.cc: PrepareLeftovers() once for a lock type, then EmitLeftovers() at the end of an execution.
   void PrepareLeftovers(const locks::LockType& type);
   bool PerCpuAtRest(unsigned cpu) const;
+  bool LockIsZero(unsigned lock) const;
   void EmitLeftovers();
   void TraceEvent(std::uint32_t index);
 
@@ -191,6 +207,7 @@ class Machine {
   std::uint64_t clock_ahead_ns_ = 0;     // what jumps of the clock have added to it
   std::uint64_t wake_next_ns_ = kNever;  // earliest end of a steal, or the driver's next time
   unsigned preferred_cpu_ = kMachineCpusMax;  // kMachineCpusMax: none
+  Access next_access_;
   std::uint32_t probe_turns_max_ = 0;    // turns after which every loop that ends by counting has ended
   unsigned running_count_ = 0;           // CPUs that have neither ended nor gone offline
   int expected_word_lock_ = -1;

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <tuple>
+#include <type_traits>
+#include <utility>
 
 #include "fuzz/oracles/bystanders.h"
 #include "fuzz/oracles/caller_rule.h"
@@ -41,6 +43,27 @@ void ForEach(Oracles& oracles, Function function) {
   ForEach(oracles, function, std::make_index_sequence<std::tuple_size_v<Oracles>>());
 }
 
+// What an event of kind `kKind` costs is decided here: only the oracles that want to see it are called.
+template <std::size_t kKind>
+void Show(Oracles& oracles, const World& world, const Event& event, Report& report) {
+  ForEach(oracles, [&](auto& oracle, std::size_t rank) {
+    if constexpr ((std::remove_reference_t<decltype(oracle)>::kEvents & (EventSet{1} << kKind)) != 0) {
+      report.set_oracle(oracle.kName, static_cast<unsigned>(rank));
+      oracle.OnEvent(world, event, report);
+    }
+  });
+}
+
+using ShowFunction = void (*)(Oracles&, const World&, const Event&, Report&);
+
+// Indexed by kind.
+template <std::size_t... kKinds>
+constexpr auto MakeShowFunctions(std::index_sequence<kKinds...>) {
+  return std::array<ShowFunction, sizeof...(kKinds)>{&Show<kKinds>...};
+}
+
+constexpr auto kShowFunctions = MakeShowFunctions(std::make_index_sequence<kEventKinds>());
+
 template <std::size_t... kRanks>
 constexpr auto MakeNames(std::index_sequence<kRanks...>) {
   return std::array<std::string_view, sizeof...(kRanks)>{std::tuple_element_t<kRanks, Oracles>::kName...};
@@ -61,12 +84,7 @@ Verdict Judge(std::span<const Event> events, const WorldOptions& options) {
   ForEach(oracles, [](auto& oracle, std::size_t) { oracle.Reset(); });
   for (const Event& event : events) {
     world.PassTime(event);
-    const EventSet kind = EventSet{1} << static_cast<unsigned>(event.kind);
-    ForEach(oracles, [&](auto& oracle, std::size_t rank) {
-      if ((oracle.kEvents & kind) == 0) return;
-      report.set_oracle(oracle.kName, static_cast<unsigned>(rank));
-      oracle.OnEvent(world, event, report);
-    });
+    kShowFunctions[static_cast<unsigned>(event.kind)](oracles, world, event, report);
     world.Apply(event);
   }
   ForEach(oracles, [&](auto& oracle, std::size_t rank) {

@@ -43,7 +43,7 @@ inline constexpr std::string_view kUnrepaired = "unrepaired-timeout";
 class Report {
  public:
   void Reset() {
-    verdict_ = Verdict{};
+    if (verdict_.kind != VerdictKind::kPass) verdict_ = Verdict{};
     rank_ = 0;
   }
   void set_oracle(std::string_view name, unsigned rank) {

@@ -64,23 +64,22 @@ void World::Apply(const Event& event) {
   int& current = current_[event.cpu][event.depth];
   switch (event.kind) {
     case EventKind::kAcquireBegin: {
-      Acquire acquire;
+      current = acquire_count();
+      entries_[event.cpu].push_back(current);
+      Acquire& acquire = acquires_.emplace_back();
       acquire.cpu = event.cpu;
       acquire.depth = event.depth;
       acquire.lock = event.lock;
       acquire.context = event.context;
       acquire.interrupt = event.interrupt;
       acquire.queue_nodes = event.queue_nodes;
-      acquire.held_below = static_cast<unsigned>(entries_[event.cpu].size());
+      acquire.held_below = static_cast<unsigned>(entries_[event.cpu].size()) - 1;
       acquire.begin_ns = event.time_ns;
       acquire.begin_jumped_ns = event.jumped_ns;
       if (MustTestAndSet(options_)) acquire.role = WaitRole::kTestAndSet;
       acquire.role_ns = event.time_ns;
       acquire.role_jumped_ns = event.jumped_ns;
       acquire.role_clock_ahead_ns = clock_ahead_ns_;
-      current = acquire_count();
-      entries_[event.cpu].push_back(current);
-      acquires_.push_back(acquire);
       break;
     }
     case EventKind::kAcquireEnd: {
@@ -90,7 +89,7 @@ void World::Apply(const Event& event) {
       acquire.end_ns = event.time_ns;
       acquire.stage = event.result == 0 ? Stage::kOwning : Stage::kGone;
       if (event.result == -ETIMEDOUT && !contract().recovers_after_timeout) spoilt_ = true;
-      std::erase(queues_[acquire.lock], current);
+      if (acquire.was_queued) std::erase(queues_[acquire.lock], current);
       if (pending_[acquire.lock] == current) pending_[acquire.lock] = kNobody;
       if (event.result == 0) {
         owners_[acquire.lock] = current;
@@ -231,7 +230,15 @@ void World::OnNodeTouch(const Event& event) {
   }
 }
 
-void World::RemoveEntry(unsigned cpu, int id) { std::erase(entries_[cpu], id); }
+void World::RemoveEntry(unsigned cpu, int id) {
+  std::vector<int>& entries = entries_[cpu];
+  // Almost always the newest one.
+  if (entries.back() == id) {
+    entries.pop_back();
+  } else {
+    std::erase(entries, id);
+  }
+}
 
 int World::Releaser(unsigned lock) const {
   for (unsigned cpu = 0; cpu < options_.cpu_count; ++cpu) {

@@ -28,7 +28,9 @@ constexpr unsigned kAtStep = 7;
 // In the byte that describes the machine: settings of the clock and of the CPUs' speed follow the number of locks.
 constexpr unsigned kUnusualTime = 0x78;
 constexpr unsigned kKeeps = 7;  // in the tag of a release
-static_assert(kFaultKinds <= 16 && kCpusMax <= 8);
+// In the place of a fault's kind: the schedule, with its kind for a detail.
+constexpr unsigned kScheduleTag = 15;
+static_assert(kFaultKinds <= kScheduleTag && kCpusMax <= 8);
 
 enum Record : std::uint8_t { kEnd, kAcquire, kRelease, kWork };
 
@@ -84,6 +86,7 @@ class Decoder {
     unsigned handlers = 0;
     while (!AtEnd() && scenario_.faults.size() < kFaultsMax) {
       const std::uint8_t tag = Byte();
+      if (tag % 16 == kScheduleTag) ReadSchedule(tag);
       if (tag % 16 >= kFaultKinds) continue;
       const Fault fault = ReadFault(tag);
       if (!HasHandler(fault.kind)) {
@@ -148,6 +151,12 @@ class Decoder {
       }
       if (program.size() < kOperationsMax) program.push_back(operation);
     }
+  }
+
+  void ReadSchedule(std::uint8_t tag) {
+    scenario_.schedule.kind = static_cast<ScheduleKind>(tag / 32);
+    scenario_.schedule.depth = Byte();
+    scenario_.schedule.seed = static_cast<std::uint32_t>(Number(4));
   }
 
   Fault ReadFault(std::uint8_t tag) {
@@ -245,7 +254,15 @@ void WriteFault(const Fault& fault, Bytes& bytes) {
   if (HasDuration(fault.kind)) WriteDuration(fault.duration_ns, bytes);
 }
 
+void WriteSchedule(const Schedule& schedule, Bytes& bytes) {
+  if (schedule.kind == ScheduleKind::kSwitches) return;
+  bytes.push_back(static_cast<std::uint8_t>(kScheduleTag | static_cast<unsigned>(schedule.kind) << 5));
+  bytes.push_back(schedule.depth);
+  WriteNumber(schedule.seed, 4, bytes);
+}
+
 void Clear(Scenario& scenario) {
+  scenario.schedule = {};
   for (Program& program : scenario.programs) program.clear();
   scenario.faults.clear();
   scenario.clock_granularity_ns = 0;
@@ -287,6 +304,7 @@ std::vector<std::uint8_t> Encode(const Scenario& scenario) {
     }
   }
   for (unsigned cpu = 0; cpu < scenario.cpu_count; ++cpu) WriteProgram(scenario.programs[cpu], bytes);
+  WriteSchedule(scenario.schedule, bytes);
   unsigned handler = 0;
   for (const Fault& fault : scenario.faults) {
     WriteFault(fault, bytes);

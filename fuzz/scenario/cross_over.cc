@@ -50,6 +50,7 @@ Scenario CrossOver(const Scenario& first, const Scenario& second, Random& random
   child.cpu_count = random.OneIn(2) ? first.cpu_count : second.cpu_count;
   child.lock_count = std::max(first.lock_count, second.lock_count);
   child.clock_granularity_ns = first.clock_granularity_ns;
+  child.schedule = random.OneIn(2) ? first.schedule : second.schedule;
   Cpus from_first;
   Cpus from_second;
   for (unsigned cpu = 0; cpu < child.cpu_count; ++cpu) {

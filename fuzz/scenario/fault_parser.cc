@@ -32,6 +32,7 @@ bool FaultParser::Fail(Position position, std::string what, std::string mend) {
 
 bool FaultParser::Parse(LineReader& reader, Program*& program) {
   if (reader.Peek() == "clock" || reader.Peek() == "slow") return ParseTimeSetting(reader);
+  if (reader.Peek() == "schedule") return ParseSchedule(reader);
   Fault fault;
   WrittenMoment written{.position = reader.position()};
   std::size_t kind = 0;
@@ -117,6 +118,24 @@ bool FaultParser::ParseTimeSetting(LineReader& reader) {
   }
   std::uint64_t& setting = skew ? scenario_.clock_skew_ns[cpu] : scenario_.clock_granularity_ns;
   return SetOnce<std::uint64_t>(position, setting, 0, duration_ns);
+}
+
+bool FaultParser::ParseSchedule(LineReader& reader) {
+  const Position position = reader.position();
+  reader.TryWord("schedule");
+  // Explicit switches are lines of their own.
+  const std::span<const std::string_view> drawn = ScheduleWords().subspan(1);
+  std::size_t kind = 0;
+  if (!reader.TakeOneOf(drawn, kind)) return false;
+  Schedule schedule{.kind = static_cast<ScheduleKind>(kind + 1)};
+  unsigned depth = 0;
+  if (schedule.kind == ScheduleKind::kPct &&
+      !(reader.TakeWord("depth") && reader.TakeNumber("depth", 1, kPctDepthMax, depth))) {
+    return false;
+  }
+  schedule.depth = static_cast<std::uint8_t>(depth);
+  if (!reader.TakeWord("seed") || !reader.TakeNumber("seed", 0, UINT32_MAX, schedule.seed)) return false;
+  return SetOnce(position, scenario_.schedule, Schedule{}, schedule);
 }
 
 bool FaultParser::ParseAttachment(LineReader& reader, WrittenMoment& written) {

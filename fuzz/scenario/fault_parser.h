@@ -44,6 +44,8 @@ class FaultParser {
   bool ParseMoment(LineReader& reader, WrittenMoment& written);
   // clock granularity DURATION, clock skew cpu N DURATION, slow cpu N by TIMES.
   bool ParseTimeSetting(LineReader& reader);
+  // schedule KIND [depth N] seed N.
+  bool ParseSchedule(LineReader& reader);
   template <typename T>
   bool SetOnce(Position position, T& setting, T usual, T value);
   // Where a tracing program is attached.

@@ -14,6 +14,9 @@ namespace rqfuzz {
 Scenario Generate(Random& random, const locks::LockType& type);
 // Makes one to a few changes. REQUIRES: `scenario` is valid.
 void Mutate(Scenario& scenario, Random& random);
+// The same programs at other moments: new switches, and faults at accesses moved by a little or anywhere. Cheaper than
+// Mutate(): for playing one scenario in many ways. REQUIRES: `scenario` is valid.
+void VarySchedule(Scenario& scenario, Random& random);
 // The lock of `first`; each CPU's program, with what happens in it, from one of the two. REQUIRES: both are valid.
 Scenario CrossOver(const Scenario& first, const Scenario& second, Random& random);
 

@@ -13,9 +13,9 @@ namespace {
 
 using Words = std::vector<std::string_view>;
 
-constexpr std::array<std::string_view, 20> kStatements = {
+constexpr std::array<std::string_view, 21> kStatements = {
     "expect", "lock", "virtual-machine", "locks", "cpu",        "acquire", "release", "keep",    "work",       "nmi",
-    "hardirq", "softirq", "steal", "reschedule", "switch", "program", "offline", "clock-jump", "clock", "slow"};
+    "hardirq", "softirq", "steal", "reschedule", "switch", "program", "offline", "clock-jump", "clock", "slow", "schedule"};
 constexpr std::array<std::string_view, 4> kVerdicts = {"pass", "finding", "limit", "caller"};
 constexpr std::array<std::string_view, 3> kEntryPoints = {"irqsave", "bpf", "bpf-irqsave"};
 

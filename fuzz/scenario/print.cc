@@ -17,6 +17,7 @@ class Printer {
       PrintProgram(scenario_.programs[cpu]);
     }
     PrintTimeSettings();
+    PrintSchedule();
     unsigned handler = 0;
     bool was_program = true;
     for (const Fault& fault : scenario_.faults) {
@@ -84,6 +85,17 @@ class Printer {
       Word("slow cpu " + std::to_string(cpu) + " by " + std::to_string(scenario_.slow_by[cpu]));
       EndLine();
     }
+  }
+
+  void PrintSchedule() {
+    const Schedule& schedule = scenario_.schedule;
+    if (schedule.kind == ScheduleKind::kSwitches) return;
+    EndLine();
+    Word("schedule");
+    Word(ScheduleWords()[static_cast<std::size_t>(schedule.kind)]);
+    if (schedule.kind == ScheduleKind::kPct) Word("depth " + std::to_string(schedule.depth));
+    Word("seed " + std::to_string(schedule.seed));
+    EndLine();
   }
 
   void PrintProgram(const Program& program) {

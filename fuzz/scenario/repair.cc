@@ -181,6 +181,13 @@ class FaultRepair {
   unsigned handlers_ = 0;
 };
 
+Schedule RepairedSchedule(const Schedule& schedule) {
+  if (schedule.kind == ScheduleKind::kSwitches || schedule.kind > kLastScheduleKind) return {};
+  const bool has_depth = schedule.kind == ScheduleKind::kPct;
+  const unsigned depth = has_depth ? std::clamp<unsigned>(schedule.depth, 1, kPctDepthMax) : 0;
+  return {.kind = schedule.kind, .depth = static_cast<std::uint8_t>(depth), .seed = schedule.seed};
+}
+
 }  // namespace
 
 void Repair(Scenario& scenario) {
@@ -193,6 +200,7 @@ void Repair(Scenario& scenario) {
     const unsigned slow_by = std::clamp<unsigned>(scenario.slow_by[cpu], 1, exists ? kSlowMax : 1);
     scenario.slow_by[cpu] = static_cast<std::uint8_t>(slow_by);
   }
+  scenario.schedule = RepairedSchedule(scenario.schedule);
   for (unsigned i = 0; i < kProgramsMax; ++i) {
     Program& program = scenario.programs[i];
     if (i >= scenario.cpu_count && i < kCpusMax) program.clear();

@@ -44,6 +44,7 @@ inline constexpr unsigned kSlowMax = 64;
 inline constexpr unsigned kTracingProgramsMax = 4;              // faults of kind kProgram
 inline constexpr std::uint64_t kPeriodMin_ns = 1'000;           // of an interrupt storm
 inline constexpr unsigned kRepeatsMax = 100;                    // of an interrupt, after the first
+inline constexpr unsigned kPctDepthMax = 8;
 
 enum class OperationKind : std::uint8_t { kAcquire, kRelease, kWork };
 
@@ -119,6 +120,18 @@ struct Fault {
   bool operator==(const Fault&) const = default;
 };
 
+// Who goes on where more than one CPU can. kSwitches: the one that runs, until it cannot or a fault says otherwise.
+// The others are drawn at every scheduling point; see fuzz/engines/schedule_chooser.h.
+enum class ScheduleKind : std::uint8_t { kSwitches, kUniform, kPct, kPos, kSurw };
+inline constexpr ScheduleKind kLastScheduleKind = ScheduleKind::kSurw;
+
+struct Schedule {
+  ScheduleKind kind = ScheduleKind::kSwitches;
+  std::uint8_t depth = 0;   // kPct: 1 to kPctDepthMax
+  std::uint32_t seed = 0;   // all but kSwitches
+  bool operator==(const Schedule&) const = default;
+};
+
 struct Scenario {
   const locks::LockType* lock_type = nullptr;
   bool virtual_machine = false;  // resilient_virt_spin_lock_enabled()
@@ -128,6 +141,7 @@ struct Scenario {
   std::array<std::uint64_t, kCpusMax> clock_skew_ns{};  // what each CPU's clock is ahead of virtual time
   // How many times as long as an ordinary CPU each takes for a scheduling point.
   std::array<std::uint8_t, kCpusMax> slow_by = {1, 1, 1, 1, 1, 1, 1, 1};
+  Schedule schedule;
   std::array<Program, kProgramsMax> programs;
   boost::container::static_vector<Fault, kFaultsMax> faults;
   bool operator==(const Scenario&) const = default;

@@ -98,7 +98,7 @@ const BadText kWordErrors[] = {
     {Cpus(std::string(100, '\xC3').replace(0, 100, Repeated("\xC3\xA9", 50))),
      "9:1: unknown word '" + Repeated("\xC3\xA9", 20) +
          "...'; known here: expect, lock, virtual-machine, locks, cpu, acquire, release, keep, work, nmi, hardirq, "
-         "softirq, steal, reschedule, switch, program, offline, clock-jump, clock, slow"},
+         "softirq, steal, reschedule, switch, program, offline, clock-jump, clock, slow, schedule"},
     {"expect linux-7.2 fail\n", "1:18: unknown word 'fail'; known here: pass, finding, limit, caller"},
     {"expect * pass\nexpect linux-1.0 pass\nlock rqspinlock linux-7.2 generic\n",
      "2:8: unknown revision 'linux-1.0'; known: linux-7.2, linux-7.0, linux-6.19, linux-6.18-stable, linux-6.17, "
@@ -188,6 +188,10 @@ const BadText kMomentErrors[] = {
     {Cpus("clock granularity 0ns\n"), "9:19: the clock's setting is out of range; write 1ns to 10ms"},
     {Cpus("clock granularity 4ms\nclock granularity 1ms\n"),
      "10:1: this is already set; remove one of the two lines"},
+    {Cpus("schedule fair seed 1\n"), "9:10: unknown word 'fair'; known here: uniform, pct, pos, surw"},
+    {Cpus("schedule pct seed 1\n"), "9:14: unknown word 'seed'; known here: depth"},
+    {Cpus("schedule pct depth 9 seed 1\n"), "9:20: depth: '9' is out of range; write a whole number from 1 to 8"},
+    {Cpus("schedule pos seed 1\nschedule pos seed 2\n"), "10:1: this is already set; remove one of the two lines"},
     {Cpus("slow cpu 0 by 1\n"), "9:15: times: '1' is out of range; write a whole number from 2 to 64"},
     {Cpus("program 0 in cpu 0 acquire A access 1\n"),
      "9:11: this revision runs programs at tracepoints only; write 'at contention-begin' or 'at contention-end'"},

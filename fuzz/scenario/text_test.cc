@@ -35,6 +35,8 @@ cpu 1
   acquire L27 bpf-irqsave
   release L27
 
+schedule pct depth 3 seed 4294967295
+
 nmi 0 in cpu 0 acquire B #2 access 3
   acquire A bpf
   release A

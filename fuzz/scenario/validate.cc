@@ -152,6 +152,18 @@ absl::Status ValidateTime(const Scenario& scenario) {
   return absl::OkStatus();
 }
 
+absl::Status ValidateSchedule(const Schedule& schedule) {
+  if (schedule.kind > kLastScheduleKind) return Invalid("schedule", "unknown kind");
+  const bool has_depth = schedule.kind == ScheduleKind::kPct;
+  if (schedule.depth < (has_depth ? 1 : 0) || schedule.depth > (has_depth ? kPctDepthMax : 0)) {
+    return Invalid("schedule", "depth out of range");
+  }
+  if (schedule.kind == ScheduleKind::kSwitches && schedule.seed != 0) {
+    return Invalid("schedule", "a field that is not used is set");
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status Validate(const Scenario& scenario) {
@@ -161,6 +173,7 @@ absl::Status Validate(const Scenario& scenario) {
     return Invalid("scenario", "lock count out of range");
   }
   if (absl::Status status = ValidateTime(scenario); !status.ok()) return status;
+  if (absl::Status status = ValidateSchedule(scenario.schedule); !status.ok()) return status;
   if (TracingProgramCount(scenario) > kTracingProgramsMax) return Invalid("scenario", "too many programs");
   const unsigned handlers = HandlerCount(scenario);
   if (handlers > kHandlersMax) return Invalid("scenario", "too many interrupts");

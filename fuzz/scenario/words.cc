@@ -21,6 +21,9 @@ constexpr std::array<Unit, 4> kUnits = {
 constexpr std::array<std::string_view, kFaultKinds> kFaultWords = {
     "switch", "nmi", "hardirq", "softirq", "steal", "reschedule", "offline", "clock-jump", "program"};
 
+constexpr std::array<std::string_view, static_cast<std::size_t>(kLastScheduleKind) + 1> kScheduleWords = {
+    "switches", "uniform", "pct", "pos", "surw"};
+
 // How many letters have to be changed, added or removed to make one word of the other.
 std::size_t EditDistance(std::string_view from, std::string_view to) {
   std::vector<std::size_t> row(to.size() + 1);
@@ -64,6 +67,8 @@ std::string_view EntryPointWord(EntryPoint entry_point) {
 std::string_view FaultWord(FaultKind kind) { return kFaultWords[static_cast<unsigned>(kind)]; }
 
 std::span<const std::string_view> FaultWords() { return kFaultWords; }
+
+std::span<const std::string_view> ScheduleWords() { return kScheduleWords; }
 
 std::string_view TracepointWord(MomentKind kind) {
   return kind == MomentKind::kContentionBegin ? "contention-begin" : "contention-end";

@@ -28,6 +28,8 @@ std::string_view FaultWord(FaultKind kind);
 
 // The same of every kind, in its order.
 std::span<const std::string_view> FaultWords();
+// "switches", "uniform", "pct", "pos", "surw", in the order of their kinds.
+std::span<const std::string_view> ScheduleWords();
 // "contention-begin", "contention-end". REQUIRES: a tracepoint.
 std::string_view TracepointWord(MomentKind kind);
 

@@ -31,6 +31,7 @@ ParallelResult ParallelRun::Run() {
                     .lock_count = 1,
                     .lock_type = options_.type,
                     .virtual_machine = options_.virtual_machine,
+                    .driver_chooses = true,
                     .trace = &trace_},
                    *this);
   RQFUZZ_CHECK(TheMachine().events().back().kind == EventKind::kEnd);
@@ -105,24 +106,27 @@ void ParallelRun::Charge(unsigned cpu) {
   }
 }
 
-unsigned ParallelRun::Earliest(unsigned cpu) {
-  unsigned best = cpu;
+// Of the CPUs in the mask, the one whose clock is behind.
+unsigned ParallelRun::Earliest(unsigned runnable) const {
+  unsigned best = kMachineCpusMax;
   for (unsigned i = 0; i < options_.cpus; ++i) {
-    if (i == best || cpus_[i].ended || !TheMachine().CanRun(i)) continue;
-    if (cpus_[best].ended || !TheMachine().CanRun(best) || cpus_[i].now_ns < cpus_[best].now_ns) best = i;
+    if ((runnable >> i & 1) == 0) continue;
+    if (best == kMachineCpusMax || cpus_[i].now_ns < cpus_[best].now_ns) best = i;
   }
+  RQFUZZ_CHECK(best != kMachineCpusMax);
   return best;
 }
 
 void ParallelRun::OnAlarm(unsigned cpu) {
   Charge(cpu);
-  TheMachine().Prefer(Earliest(cpu));
+  TheMachine().Prefer(Earliest(TheMachine().RunnableCpus()));
   TheMachine().SetAlarm(TheMachine().CurrentPoint() + 1);
 }
 
-void ParallelRun::OnYield(unsigned cpu) {
-  Charge(cpu);
-  TheMachine().Prefer(Earliest(cpu));
+unsigned ParallelRun::ChooseCpu(unsigned runnable) {
+  // What the CPU did that cannot go on.
+  Charge(trace_.last_step().cpu);
+  return Earliest(runnable);
 }
 
 void ParallelRun::RunCpu(unsigned cpu) {
@@ -148,7 +152,6 @@ void ParallelRun::RunCpu(unsigned cpu) {
     lock_functions.raw_release(lock);
     Charge(cpu);
   }
-  cpus_[cpu].ended = true;
 }
 
 }  // namespace rqfuzz

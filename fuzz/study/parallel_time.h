@@ -65,7 +65,7 @@ class ParallelRun final : public Driver {
   void RunCpu(unsigned cpu) override;
   void RunHandler(unsigned, unsigned) override {}
   void OnAlarm(unsigned cpu) override;
-  void OnYield(unsigned cpu) override;
+  unsigned ChooseCpu(unsigned runnable) override;
   void OnTime(std::uint64_t) override {}
   std::uint64_t NextTimeNs() override { return kNever; }
 
@@ -73,7 +73,6 @@ class ParallelRun final : public Driver {
   struct ParallelCpu {
     std::uint64_t now_ns = 0;
     std::uint64_t stolen_from_ns = kNever;  // the next time that it is stolen
-    bool ended = false;
   };
   struct Line {
     unsigned sharers = 0;       // bit c: CPU c has it
@@ -85,7 +84,7 @@ class ParallelRun final : public Driver {
   void Work(unsigned cpu, std::uint64_t duration_ns);
   void WaitUntil(unsigned cpu, std::uint64_t time_ns);
   void PlanSteal(unsigned cpu, std::uint64_t from_ns);
-  unsigned Earliest(unsigned cpu);  // the CPU that goes on; `cpu` if it is the one
+  unsigned Earliest(unsigned runnable) const;
 
   ParallelOptions options_;
   Random random_;

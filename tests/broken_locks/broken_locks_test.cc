@@ -32,7 +32,7 @@ struct Stage {
 };
 // All executions of the first stage are played, to see which oracles speak. The later ones are for what it does not
 // find, and end with the first finding.
-constexpr Stage kStages[] = {{"dense", 1, 4'000}, {"uniform", 1, 120'000}, {"sparse", 2, 400'000}};
+constexpr Stage kStages[] = {{"dense", 1, 4'000}, {"uniform-schedule", 1, 120'000}, {"sparse", 2, 400'000}};
 
 struct FoundBy {
   const Stage* stage = nullptr;  // null: not found
@@ -62,7 +62,7 @@ FoundBy Find(const Bug& bug) {
 // The oracles that speak in many executions.
 std::set<std::string> OraclesOf(const Bug& bug) {
   std::set<std::string> oracles;
-  for (const auto& [name, executions] : {std::pair("dense", 20'000), std::pair("uniform", 20'000)}) {
+  for (const auto& [name, executions] : {std::pair("dense", 20'000), std::pair("uniform-schedule", 20'000)}) {
     const std::unique_ptr<Strategy> strategy = MakeStrategy(name, 1);
     for (int i = 0; i < executions; ++i) {
       const Verdict verdict = strategy->PlayNext(bug);
@@ -73,13 +73,13 @@ std::set<std::string> OraclesOf(const Bug& bug) {
 }
 
 std::string Line(const std::string& name, const FoundBy& found) {
-  return absl::StrFormat("%-42s %-8s %4d %9d  %s\n", name, found.stage->strategy, found.stage->seed,
+  return absl::StrFormat("%-42s %-16s %4d %9d  %s\n", name, found.stage->strategy, found.stage->seed,
                          found.first_execution, absl::StrJoin(found.oracles, " "));
 }
 
 TEST(BrokenLocksTest, EachIsFoundAsRecorded) {
   std::string text =
-      absl::StrFormat("%-42s %-8s %4s %9s  %s\n", "# defect", "strategy", "seed", "execution", "oracles that speak");
+      absl::StrFormat("%-42s %-16s %4s %9s  %s\n", "# defect", "strategy", "seed", "execution", "oracles that speak");
   const std::vector<Bug> bugs = *BrokenBugs();
   for (const Bug& bug : bugs) {
     const FoundBy found = Find(bug);

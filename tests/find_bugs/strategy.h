@@ -21,10 +21,14 @@ class Strategy {
   virtual Verdict PlayNext(const Bug& bug) = 0;
 };
 
-// "sparse": fresh scenarios, whose schedules run on until told to switch, at a few drawn moments.
-// "dense": every second scenario gets up to 40 more such moments.
-// "uniform": the same programs, interrupts and other faults, but no drawn switches: at every scheduling point the
-// execution goes on with a CPU drawn uniformly from all; one that cannot run leaves the running one in its place.
+// With the generator's programs and faults:
+//   "sparse"            schedules run on until told to switch, at a few drawn moments
+//   "dense"             every second scenario gets up to 40 more such moments
+//   "uniform-schedule", "pct", "pos", "surw"
+//                       schedules as fuzz/engines/schedule_chooser.h describes them, without such moments
+//   "mix"               the mix of all these that campaigns use (fuzz/scenario/draw_schedule.h)
+// And the baseline, which does not share the generator:
+//   "uniform"           everything drawn uniformly, programs, faults and schedules (uniform_scenario.h)
 std::vector<std::string> StrategyNames();
 // REQUIRES: one of these names.
 std::unique_ptr<Strategy> MakeStrategy(std::string_view name, std::uint64_t seed);

@@ -31,7 +31,7 @@ TEST(StrategyTest, IsAFunctionOfItsSeed) {
 
 // Ownership passes within two accesses: rare switches seldom come there, uniform ones often.
 TEST(StrategyTest, UniformSchedulesSwitchAtEveryPoint) {
-  EXPECT_NE(Story("uniform", 1).find("owns it since"), std::string::npos);
+  EXPECT_NE(Story("uniform-schedule", 1).find("owns it since"), std::string::npos);
 }
 
 }  // namespace

@@ -1,0 +1,128 @@
+// What the machine records of an execution: events for the oracles, steps for those who read a trace.
+#include "fuzz/machine/machine.h"
+
+namespace rqfuzz {
+
+Event& Machine::EmitFor(unsigned index, EventKind kind) {
+  const Cpu& cpu = cpus_[index];
+  const ContextFrame& frame = cpu.top();
+  // The last slots are kept for the events that end an execution.
+  if (event_count_ + 512 >= kEventsMax && kind != EventKind::kStepLimit && kind != EventKind::kLeftover &&
+      kind != EventKind::kEnd && kind != EventKind::kHang) {
+    Emit(EventKind::kStepLimit);
+    EndExecution();
+  }
+  Event& event = events_[event_count_++];
+  event = Event{};
+  event.kind = kind;
+  event.time_ns = NowNs();
+  event.step = static_cast<std::uint32_t>(steps_ + static_cast<std::uint64_t>(hot.armed - hot.countdown));
+  event.jumped_ns = jumped_ns_;
+  event.cpu = static_cast<std::uint8_t>(index);
+  event.depth = cpu.depth;
+  event.context = frame.kind;
+  event.interrupt = frame.interrupt;
+  event.preempt_count = cpu.preempt_count;
+  event.interrupts_off = cpu.interrupts_off;
+  event.reschedule_due = cpu.reschedule_due;
+  if (hot.traced) TraceEvent(event_count_ - 1);
+  return event;
+}
+
+void Machine::TraceEvent(std::uint32_t index) {
+  TraceRecord record;
+  record.step = events_[index].step;
+  record.time_ns = events_[index].time_ns;
+  record.kind = TraceKind::kEvent;
+  record.cpu = events_[index].cpu;
+  record.depth = events_[index].depth;
+  record.context = events_[index].context;
+  record.old_value = index;
+  record.new_value = static_cast<std::uint64_t>(events_[index].kind);
+  options_.trace->Add(record);
+}
+
+void Machine::TraceStep(TraceKind kind, std::uint64_t offset, unsigned bytes, std::uint64_t old_value,
+                        std::uint64_t new_value, const char* service) {
+  const Cpu& cpu = Current();
+  TraceRecord record;
+  record.step = steps_ + static_cast<std::uint64_t>(hot.armed - hot.countdown);
+  record.time_ns = NowNs();
+  record.kind = kind;
+  record.cpu = static_cast<std::uint8_t>(hot.cpu);
+  record.depth = cpu.depth;
+  record.context = cpu.top().kind;
+  record.offset = offset;
+  record.bytes = static_cast<std::uint8_t>(bytes);
+  record.old_value = old_value;
+  record.new_value = new_value;
+  record.service = service;
+  if (offset >= kStacksOffset) {
+    // Where a variable lies on the stack, and what lay there before, is up to how the tool was compiled.
+    record.offset = kStacksOffset;
+    record.old_value = record.new_value = 0;
+  }
+  options_.trace->Add(record);
+}
+
+std::uint8_t LockIndex(const void* lock) {
+  const std::uintptr_t offset = reinterpret_cast<std::uintptr_t>(lock) - LockAddress(0);
+  return offset < kLocksBytes ? static_cast<std::uint8_t>(offset / kLockStride) : kNoLock;
+}
+
+void Machine::EmitContention(const void* lock, EventKind kind, int error) {
+  Event& event = Emit(kind);
+  event.lock = LockIndex(lock);
+  event.result = static_cast<std::int16_t>(error);
+  driver_->OnTracepoint(hot.cpu, kind);
+}
+
+void Machine::OnViolationReport(const kernel::ViolationReport& report) {
+  Event& event = Emit(EventKind::kViolationReport);
+  event.lock = LockIndex(report.lock);
+  event.result = static_cast<std::int16_t>(report.error);
+  event.new_value = static_cast<std::uint32_t>(report.held_count);
+}
+
+void Machine::OnWordWrite(unsigned lock, std::uint32_t old_value, std::uint32_t new_value) {
+  ++hot.version;
+  Event& event = Emit(EventKind::kWordWrite);
+  event.lock = static_cast<std::uint8_t>(lock);
+  event.old_value = old_value;
+  event.new_value = new_value;
+}
+
+void Machine::OnRemoteAccess(std::uintptr_t offset, bool is_write, std::uint64_t value) {
+  const std::uintptr_t in_per_cpu = offset - kPerCpuOffset;
+  if (in_per_cpu >= kPerCpuBytes) return;  // the shared area
+  const std::size_t inner = in_per_cpu % kernel::kPerCpuBytes;
+  if (inner < nodes_begin_ || inner >= nodes_end_) return;
+  const locks::Field* touched = nullptr;
+  unsigned node_index = 0;
+  for (const locks::Field& field : options_.lock_type->per_cpu_fields) {
+    if (inner < field.offset || (inner - field.offset) % field.stride >= field.bytes) continue;
+    const std::size_t index = (inner - field.offset) / field.stride;
+    if (index >= field.count) continue;
+    touched = &field;
+    node_index = static_cast<unsigned>(index);
+  }
+  // A hint, which nothing but the length of a wait depends on.
+  if (!is_write && touched != nullptr && touched->role == locks::FieldRole::kNodeState) return;
+  Event& event = Emit(EventKind::kNodeTouch);
+  event.node_cpu = static_cast<std::uint8_t>(in_per_cpu / kernel::kPerCpuBytes);
+  event.new_value = static_cast<std::uint32_t>(value);
+  event.node_access = is_write ? NodeAccess::kWriteOther : NodeAccess::kRead;
+  if (touched == nullptr) return;
+  event.node_index = static_cast<std::uint8_t>(node_index);
+  if (is_write && touched->role == locks::FieldRole::kNodeNext) event.node_access = NodeAccess::kWriteNext;
+  if (is_write && touched->role == locks::FieldRole::kNodeLocked) event.node_access = NodeAccess::kWriteLocked;
+}
+
+void Machine::OnWildAccess(std::uintptr_t address) {
+  // The host's memory is none of the lock's business, and its addresses differ from run to run.
+  Event& event = Emit(EventKind::kWildAccess);
+  event.new_value = address < 4096 ? 0 : 1;
+  EndExecution();
+}
+
+}  // namespace rqfuzz
