@@ -30,7 +30,10 @@ struct UserData {
   locks::HashMap map;
   MapRecord records[kRecordsMax];
 };
-static_assert(sizeof(UserData) <= kUserDataBytes);
+// Between the kernel's data and the stacks. The machine need not know: nobody waits for a change of it.
+constexpr std::size_t kUserDataOffset = 0x1'0000;
+static_assert(kSharedOffset + kernel::kSharedBytes <= kUserDataOffset &&
+              kUserDataOffset + sizeof(UserData) <= kStacksOffset);
 UserData& Data() { return *reinterpret_cast<UserData*>(kMemoryBase + kUserDataOffset); }
 
 // Purpose: CPUs and handlers that do random operations, faults of the given kinds at random points.

@@ -1,5 +1,6 @@
 #include "fuzz/cli/stress_command.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <set>
@@ -21,7 +22,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr unsigned kHuntSeeds = 3;
-constexpr double kHuntLimit_s = 10;
+constexpr double kHuntLimitMax_s = 10;
 
 struct StressCommandOptions {
   std::string revision;
@@ -101,7 +102,9 @@ ExitStatus Stress(const StressCommandOptions& options) {
   if (!output.ok()) return Fail(output.status(), kToolFailed);
   Json stress = Json::parse(output->out, nullptr, /*allow_exceptions=*/false);
   if (stress.is_discarded()) return Fail(absl::InternalError("the stress program printed no result"), kToolFailed);
-  const absl::StatusOr<std::vector<HuntedBug>> bugs = HuntInSimulation(type, kHuntSeeds, kHuntLimit_s);
+  const double limit_s = std::min(options.seconds, kHuntLimitMax_s);
+  absl::FPrintF(stderr, "now in simulation, for %.0f s at most\n", kHuntSeeds * limit_s);
+  const absl::StatusOr<std::vector<HuntedBug>> bugs = HuntInSimulation(type, kHuntSeeds, limit_s);
   if (!bugs.ok()) return Fail(bugs.status(), kToolFailed);
   if (options.json) {
     stress["simulation"] = JsonOf(*bugs);

@@ -28,17 +28,12 @@ inline constexpr std::size_t kPerCpuBytes = (kMachineCpusMax + 1) * kernel::kPer
 // The area that all CPUs share follows the data of the CPUs.
 inline constexpr std::size_t kSharedOffset = kPerCpuOffset + kPerCpuBytes;
 inline constexpr std::size_t kKernelDataBytes = kPerCpuBytes + kernel::kSharedBytes;
-// Data of what runs on the machine besides locks, for whoever drives it to lay out and clear. Nobody waits for a
-// change of it: waits are for the words of locks and the data of the kernel.
-inline constexpr std::size_t kUserDataOffset = 0x1'0000;
-inline constexpr std::size_t kUserDataBytes = 0x1'0000;
 inline constexpr std::size_t kStacksOffset = 0x10'0000;
 inline constexpr std::size_t kStackBytes = 0x4'0000;
 inline constexpr std::size_t kStackGuardBytes = 0x1000;
 inline constexpr std::size_t kMemoryBytes = kStacksOffset + kMachineCpusMax * (kStackBytes + kStackGuardBytes);
 
-static_assert(kLocksBytes <= kPerCpuOffset && kPerCpuOffset + kKernelDataBytes <= kUserDataOffset &&
-              kUserDataOffset + kUserDataBytes <= kStacksOffset);
+static_assert(kLocksBytes <= kPerCpuOffset && kPerCpuOffset + kKernelDataBytes <= kStacksOffset);
 
 constexpr std::uintptr_t LockAddress(unsigned lock) { return kMemoryBase + kLocksOffset + lock * kLockStride; }
 constexpr std::uintptr_t PerCpuAddress(unsigned cpu) {

@@ -11,7 +11,6 @@ void Trace::Add(const TraceRecord& record) {
   Mix(static_cast<std::uint64_t>(record.kind) | static_cast<std::uint64_t>(record.context) << 8 |
       std::uint64_t{record.cpu} << 16 | std::uint64_t{record.depth} << 24 | std::uint64_t{record.bytes} << 32);
   hash_ ^= hash_ >> 29;
-  if (record.kind != TraceKind::kEvent) last_step_ = record;
   if (keep_) records_.push_back(record);
 }
 

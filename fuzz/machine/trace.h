@@ -32,8 +32,6 @@ class Trace {
   void Add(const TraceRecord& record);
   std::uint64_t hash() const { return hash_; }
   const std::vector<TraceRecord>& records() const { return records_; }
-  // The last record that is no event.
-  const TraceRecord& last_step() const { return last_step_; }
 
  private:
   void Mix(std::uint64_t value) { hash_ = (hash_ ^ value) * 0x100000001b3; }
@@ -41,7 +39,6 @@ class Trace {
   bool keep_;
   std::uint64_t hash_ = 0xcbf29ce484222325;  // FNV-1a, a word at a time
   std::vector<TraceRecord> records_;
-  TraceRecord last_step_;
 };
 
 }  // namespace rqfuzz

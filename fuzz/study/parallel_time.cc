@@ -82,9 +82,13 @@ void ParallelRun::ChargeAccess(unsigned cpu, std::uint64_t offset, bool writes) 
 }
 
 void ParallelRun::Charge(unsigned cpu) {
-  const TraceRecord& step = trace_.last_step();
-  if (step.step == charged_step_ || step.cpu != cpu) return;
-  charged_step_ = step.step;
+  const std::vector<TraceRecord>& records = trace_.records();
+  std::size_t last = records.size();
+  while (last > charged_ && records[last - 1].kind == TraceKind::kEvent) --last;
+  if (last == charged_) return;
+  const TraceRecord& step = records[last - 1];
+  charged_ = records.size();
+  RQFUZZ_CHECK(step.cpu == cpu);
   switch (step.kind) {
     case TraceKind::kLoad:
       return ChargeAccess(cpu, step.offset, false);
@@ -125,7 +129,7 @@ void ParallelRun::OnAlarm(unsigned cpu) {
 
 unsigned ParallelRun::ChooseCpu(unsigned runnable) {
   // What the CPU did that cannot go on.
-  Charge(trace_.last_step().cpu);
+  Charge(hot.cpu);
   return Earliest(runnable);
 }
 

@@ -88,8 +88,8 @@ class ParallelRun final : public Driver {
 
   ParallelOptions options_;
   Random random_;
-  Trace trace_{/*keep=*/false};
-  std::uint64_t charged_step_ = 0;
+  Trace trace_{/*keep=*/true};
+  std::size_t charged_ = 0;  // records of the trace that have been looked at
   std::array<ParallelCpu, kMachineCpusMax> cpus_;
   std::vector<Line> lines_;
   ParallelResult result_;

@@ -24,11 +24,12 @@ struct Replacement {
 constexpr std::array<Replacement, 4> kReplacements = {
     {{"rqspinlock", "linux-7.2"}, {"qspinlock", ""}, {"pv_qspinlock", ""}, {"virt_spin_lock", ""}}};
 
-// Whether the scenario hangs with this lock in the place of its own.
-bool Hangs(Scenario scenario, const Replacement& replacement) {
+// What the oracles say if the scenario hangs with this lock in the place of its own; empty: it does not.
+std::string HangVerdict(Scenario scenario, const Replacement& replacement) {
   scenario.lock_type = locks::FindLockType(replacement.lock, replacement.revision, "generic");
-  Play(scenario);
-  return TheMachine().events().back().kind == EventKind::kHang;
+  const Verdict verdict = Play(scenario).verdict;
+  if (TheMachine().events().back().kind != EventKind::kHang) return "";
+  return absl::StrCat(std::string(VerdictKindName(verdict.kind)), " ", std::string(verdict.oracle));
 }
 
 // What of a drawn scenario can bring the callers of a lock into trouble.
@@ -64,7 +65,7 @@ absl::StatusOr<StudyTable> OfTheCorpus() {
       if (file->scenario.lock_type->name != "rqspinlock") continue;
       table.rows.push_back({absl::StrCat(folder, "/", name)});
       for (const Replacement& replacement : kReplacements) {
-        table.rows.back().push_back(Hangs(file->scenario, replacement) ? "hangs" : "ends");
+        table.rows.back().push_back(HangVerdict(file->scenario, replacement).empty() ? "ends" : "hangs");
       }
     }
   }
@@ -83,12 +84,16 @@ absl::StatusOr<StudyResult> StudyReplacement(const StudySize& size) {
   const locks::LockType& type = *locks::FindLockType("rqspinlock", "linux-7.2", "generic");
   std::map<std::string, std::array<unsigned, kReplacements.size()>> hangs;
   std::map<std::string, unsigned> drawn;
+  std::map<std::string, unsigned> verdicts;  // of rqspinlock, when it hangs
   for (unsigned i = 0; i < size.scenarios; ++i) {
     const Scenario scenario = Generate(random, type);
     const std::string kind = KindOf(scenario);
     ++drawn[kind];
     for (std::size_t lock = 0; lock < kReplacements.size(); ++lock) {
-      if (Hangs(scenario, kReplacements[lock])) ++hangs[kind][lock];
+      const std::string verdict = HangVerdict(scenario, kReplacements[lock]);
+      if (verdict.empty()) continue;
+      ++hangs[kind][lock];
+      if (lock == 0) ++verdicts[verdict];
     }
   }
   StudyTable table{.title = "Scenarios drawn at random: how many hang", .columns = {"kind", "drawn"}, .rows = {}};
@@ -110,6 +115,9 @@ absl::StatusOr<StudyResult> StudyReplacement(const StudySize& size) {
     }
   }
   result.tables.push_back(table);
+  StudyTable why{.title = "The hangs of rqspinlock, by verdict", .columns = {"verdict", "scenarios"}, .rows = {}};
+  for (const auto& [verdict, count] : verdicts) why.rows.push_back({verdict, count});
+  result.tables.push_back(why);
   result.svg = BarChartSvg(chart);
   result.conditions = absl::StrFormat(
       "In simulation, build generic. %d scenarios drawn for rqspinlock linux-7.2 with seed 1, each played on every "

@@ -121,7 +121,8 @@ Longest Measure(const StallKind& kind, std::string_view revision, unsigned sched
     for (unsigned seed = 1; seed <= (kind.random_schedule ? schedules : 1U); ++seed) {
       // Half of them PCT, which keeps switches rare and so builds queues.
       if (kind.random_schedule) {
-        scenario.schedule = {.kind = seed % 2 == 0 ? ScheduleKind::kPct : ScheduleKind::kUniform, .seed = seed};
+        scenario.schedule = seed % 2 == 0 ? Schedule{.kind = ScheduleKind::kPct, .depth = 3, .seed = seed}
+                                          : Schedule{.kind = ScheduleKind::kUniform, .depth = 0, .seed = seed};
       }
       Play(scenario);
       const std::optional<double> ns = LongestNs();

@@ -15,7 +15,7 @@ using NativeRunner = std::function<absl::StatusOr<nlohmann::ordered_json>(const 
 
 // How much a study does: tests want little.
 struct StudySize {
-  unsigned seeds = 8;                    // of each cell, in simulation
+  unsigned seeds = 24;                   // of each cell, in simulation
   std::uint64_t horizon_ns = 8'000'000;  // of a run with parallel clocks
   unsigned scenarios = 20'000;           // drawn
   double native_s = 0.3;                 // of each native measurement

@@ -49,6 +49,7 @@ if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
   native_library(rqspinlock_tsan -fsanitize=thread)
   add_executable(rqfuzz_stress_tsan ${stress_sources})
   target_link_libraries(rqfuzz_stress_tsan PRIVATE common rqspinlock_tsan nlohmann_json::nlohmann_json Threads::Threads)
+  add_test(NAME stress_under_tsan COMMAND rqfuzz_stress_tsan linux-7.2 4 1 1)
 endif()
 
 # --- The native parts of `rqfuzz study`.
