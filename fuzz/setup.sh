@@ -7,7 +7,6 @@ packages=(
   clang
   cmake
   libabsl-dev
-  libbenchmark-dev
   libboost-context-dev
   libboost-dev
   libclang-rt-14-dev

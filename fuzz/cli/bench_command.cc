@@ -9,10 +9,20 @@
 namespace rqfuzz {
 namespace {
 
-// The benchmark needs the broken locks, which are no part of this tool. Returns only if it cannot be run.
-ExitStatus FindBugs(const std::vector<std::string>& arguments) {
-  absl::FPrintF(stderr, "%s\n", std::string(BecomeSibling("rqfuzz_find_bugs", arguments).message()));
+// A benchmark needs what is no part of this tool (broken locks, another fuzz target). Returns only if it cannot be
+// run.
+ExitStatus RunProgram(const std::string& name, const std::vector<std::string>& arguments) {
+  absl::FPrintF(stderr, "%s\n", std::string(BecomeSibling(name, arguments).message()));
   return kToolFailed;
+}
+
+void AddBenchmark(CLI::App& command, const std::string& name, const std::string& program, const std::string& words,
+                  ExitStatus& status) {
+  CLI::App* benchmark = command.add_subcommand(name, words);
+  // The program that does it knows its options, --help among them.
+  benchmark->set_help_flag();
+  benchmark->prefix_command();
+  benchmark->callback([benchmark, program, &status] { status = RunProgram(program, benchmark->remaining()); });
 }
 
 }  // namespace
@@ -20,12 +30,9 @@ ExitStatus FindBugs(const std::vector<std::string>& arguments) {
 void AddBenchCommand(CLI::App& app, ExitStatus& status) {
   CLI::App* command = app.add_subcommand("bench", "Measure rqfuzz itself");
   command->require_subcommand(1);
-  CLI::App* find_bugs = command->add_subcommand(
-      "find-bugs", "How fast bugs are found: those of the catalogue and those of deliberately broken locks");
-  // The program that does it knows its options, --help among them.
-  find_bugs->set_help_flag();
-  find_bugs->prefix_command();
-  find_bugs->callback([find_bugs, &status] { status = FindBugs(find_bugs->remaining()); });
+  AddBenchmark(*command, "find-bugs", "rqfuzz_find_bugs",
+               "How fast bugs are found: those of the catalogue and those of deliberately broken locks", status);
+  AddBenchmark(*command, "speed", "rqfuzz_speed", "What the machine, executions and engines cost", status);
 }
 
 }  // namespace rqfuzz

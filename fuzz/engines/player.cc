@@ -119,6 +119,7 @@ void Player::LoadSwitches() {
   for (unsigned i = 0; i < scenario_->faults.size(); ++i) {
     if (IsSwitchPoint(FaultAt(i))) sorted[count++] = static_cast<std::uint8_t>(i);
   }
+  if (count == 0) return first_switch_.fill(0);
   SortByMoment(sorted.data(), count);
   unsigned next = 0;
   for (unsigned program = 0; program <= kProgramsMax; ++program) {
@@ -160,12 +161,13 @@ void Player::Load(const Scenario& scenario) {
   std::sort(at_time_.begin(), at_time_.begin() + time_count_, [this](unsigned a, unsigned b) {
     return std::pair(FaultAt(a).moment.time_ns, a) < std::pair(FaultAt(b).moment.time_ns, b);
   });
+  LoadSwitches();
+  if (access_count == 0) return first_.fill(0);
   unsigned next = 0;
   for (unsigned program = 0; program <= kProgramsMax; ++program) {
     first_[program] = static_cast<std::uint8_t>(next);
     while (next < access_count && FaultAt(at_access_[next]).moment.program == program) ++next;
   }
-  LoadSwitches();
 }
 
 unsigned Player::NextPoint(const Activation& activation) const {
@@ -384,7 +386,7 @@ void Player::Release(const Operation& operation, const Open& open) {
   emit(EventKind::kReleaseEnd);
 }
 
-PlayResult PlayOn(const Scenario& scenario, Trace* trace) {
+PlayResult PlayOn(const Scenario& scenario, Trace* trace, bool skips_checks = true) {
   static Player player;
   Machine& machine = TheMachine();
   player.Load(scenario);
@@ -396,6 +398,7 @@ PlayResult PlayOn(const Scenario& scenario, Trace* trace) {
                .clock_skew_ns = scenario.clock_skew_ns,
                .slow_by = scenario.slow_by,
                .driver_chooses = player.HasChooser(),
+               .skips_checks = skips_checks,
                .trace = trace},
               player);
   PlayResult result;
@@ -412,6 +415,8 @@ PlayResult PlayOn(const Scenario& scenario, Trace* trace) {
 }  // namespace
 
 PlayResult Play(const Scenario& scenario) { return PlayOn(scenario, nullptr); }
+
+PlayResult PlayWithoutSkipping(const Scenario& scenario) { return PlayOn(scenario, nullptr, false); }
 
 TracedResult PlayTraced(const Scenario& scenario, bool keep_trace) {
   Trace trace(keep_trace);

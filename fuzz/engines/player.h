@@ -42,6 +42,9 @@ struct TracedResult {
 
 // REQUIRES: the scenario is valid.
 PlayResult Play(const Scenario& scenario);
+// The same, slowly: no look for deadlocks is skipped in which nothing new could be found (fuzz/machine/idle.cc). For the
+// test that says so.
+PlayResult PlayWithoutSkipping(const Scenario& scenario);
 // The same execution, with every step hashed and, if `keep_trace`, kept.
 TracedResult PlayTraced(const Scenario& scenario, bool keep_trace);
 

@@ -30,9 +30,12 @@ constexpr std::uint64_t kMillisecond_ns = 1'000'000;
 constexpr std::uint64_t kLongestWait_ns = 4096 * kMillisecond_ns;
 
 // What the clock must say, after its last reading, for a waiter with this history to act; kNever: it never will.
-std::uint64_t NextCheckNs(const ClockWait& wait, const locks::Contract& contract) {
+// `skips_checks`: MachineOptions.
+std::uint64_t NextCheckNs(const ClockWait& wait, const locks::Contract& contract, bool skips_checks) {
   std::uint64_t best = kNever;
-  if (wait.checked_version != hot.version) best = wait.last_check_ns + contract.check_interval_ns + 1;
+  if (!skips_checks || wait.checked_version != hot.version) {
+    best = wait.last_check_ns + contract.check_interval_ns + 1;
+  }
   const auto consider = [&](std::uint64_t after_ns) {
     // Limits are exceeded, not reached: one more nanosecond.
     const std::uint64_t moment_ns = wait.first_reading_ns + after_ns + 1;
@@ -83,7 +86,7 @@ void Machine::Yield() {
   if (next != hot.cpu) {
     Jump(next);
   } else {
-    Arm();
+    SetCountdown();
     if (Current().pending_count != 0) DeliverInterrupts();
   }
 }
@@ -128,7 +131,9 @@ void Machine::OnRelax() {
     if (!cpu.probe_read_clock && ++cpu.probe_turns <= probe_turns_max_) return;
     cpu.probing = false;
     cpu.probed_version = hot.version;
-    cpu.next_check_ns = cpu.probe_read_clock ? NextCheckNs(cpu.top().wait, *options_.lock_type->contract) : kNever;
+    cpu.next_check_ns = cpu.probe_read_clock
+                            ? NextCheckNs(cpu.top().wait, *options_.lock_type->contract, options_.skips_checks)
+                            : kNever;
   }
   cpu.spinning = true;
   Yield();

@@ -1,4 +1,5 @@
 // What is not at rest when every CPU has finished.
+#include <array>
 #include <cstring>
 
 #include "fuzz/machine/machine.h"
@@ -10,6 +11,12 @@ namespace {
 bool MayStay(locks::FieldRole role) {
   using enum locks::FieldRole;
   return role == kNodeNext || role == kNodeLocked || role == kNodeState || role == kNoteNode;
+}
+
+// Up to the bytes of a CPU's data.
+bool IsZero(std::uintptr_t address, std::size_t bytes) {
+  static constexpr std::array<std::uint8_t, kernel::kPerCpuBytes> kZeros{};
+  return std::memcmp(reinterpret_cast<const void*>(address), kZeros.data(), bytes) == 0;
 }
 
 }  // namespace
@@ -25,16 +32,10 @@ void Machine::PrepareLeftovers(const locks::LockType& type) {
 }
 
 bool Machine::PerCpuAtRest(unsigned cpu) const {
+  if (IsZero(PerCpuAddress(cpu), per_cpu_bytes_)) return true;  // nobody has queued: the usual case, and quick to see
   const auto* const words = reinterpret_cast<const std::uint64_t*>(PerCpuAddress(cpu));
   std::uint64_t left = 0;
   for (std::size_t i = 0; i < (per_cpu_bytes_ + 7) / 8; ++i) left |= words[i] & rest_mask_[i];
-  return left == 0;
-}
-
-bool Machine::LockIsZero(unsigned lock) const {
-  const auto* const words = reinterpret_cast<const std::uint64_t*>(LockAddress(lock));
-  std::uint64_t left = 0;
-  for (std::size_t i = 0; i < (options_.lock_type->lock_bytes + 7) / 8; ++i) left |= words[i];
   return left == 0;
 }
 
@@ -61,12 +62,12 @@ void Machine::EmitLeftovers() {
     }
   };
   for (unsigned i = 0; i < options_.lock_count; ++i) {
-    if (!LockIsZero(i)) look(LockAddress(i), type.lock_fields, LeftoverPlace::kLock, i);
+    if (!IsZero(LockAddress(i), type.lock_bytes)) look(LockAddress(i), type.lock_fields, LeftoverPlace::kLock, i);
   }
   for (unsigned i = 0; i < options_.cpu_count; ++i) {
     if (!PerCpuAtRest(i)) look(PerCpuAddress(i), type.per_cpu_fields, LeftoverPlace::kPerCpu, i);
   }
-  look(SharedAddress(), type.shared_fields, LeftoverPlace::kShared, 0);
+  if (shared_bytes_ != 0) look(SharedAddress(), type.shared_fields, LeftoverPlace::kShared, 0);
 }
 
 }  // namespace rqfuzz

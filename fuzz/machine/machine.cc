@@ -60,6 +60,7 @@ void Machine::Reset(const MachineOptions& options, Driver& driver) {
   hot.countdown = hot.armed = 0;
   hot.point_ns = kPointNs * options.slow_by[0];
   hot.traced = options.trace != nullptr;
+  current_ = &cpus_[0];
   for (unsigned i = 0; i < options.cpu_count; ++i) {
     cpus_[i].Boot(reinterpret_cast<std::byte*>(StackAddress(i)), kStackBytes);
     cpus_[i].fiber.Start(&Machine::FiberMain);
@@ -112,6 +113,10 @@ void Machine::Sync() {
 
 void Machine::Arm() {
   Sync();
+  SetCountdown();
+}
+
+void Machine::SetCountdown() {
   std::int64_t countdown = static_cast<std::int64_t>(steps_max_ - steps_) - 1;
   const ContextFrame& frame = Current().top();
   if (frame.alarm > frame.points) countdown = std::min<std::int64_t>(countdown, frame.alarm - frame.points - 1);
@@ -129,8 +134,8 @@ void Machine::Arm() {
 void Machine::OnSlowPoint(Access next) {
   Sync();
   next_access_ = next;
-  if (expected_word_lock_ >= 0) LookAtExpectedWord();
-  if (steps_ >= steps_max_) {
+  if (expected_word_lock_ >= 0) [[unlikely]] LookAtExpectedWord();
+  if (steps_ >= steps_max_) [[unlikely]] {
     Emit(EventKind::kStepLimit);
     EndExecution();
   }
@@ -150,28 +155,27 @@ void Machine::OnSlowPoint(Access next) {
   const unsigned preferred = std::exchange(preferred_cpu_, kMachineCpusMax);
   if (cpu.pending_count != 0) DeliverInterrupts();
   if (preferred < options_.cpu_count && preferred != hot.cpu && CanRun(cpus_[preferred])) {
-    Jump(preferred);  // who comes back arms
+    Jump(preferred);  // whoever jumps back has set the countdown
   } else {
-    Arm();
+    SetCountdown();
   }
 }
 
 bool Machine::CanRun(const Cpu& cpu) const {
-  const std::uint64_t now_ns = NowNs();
-  if (cpu.ended || cpu.stolen_until_ns > now_ns) return false;
+  if (cpu.ended || cpu.stolen_until_ns > hot.base_ns) return false;
   for (unsigned i = 0; i < cpu.pending_count; ++i) {
     if (Deliverable(cpu, cpu.pending[i].kind)) return true;
   }
-  return cpu.top().wake_ns <= now_ns && !(cpu.spinning && cpu.seen_version == hot.version);
+  return cpu.top().wake_ns <= hot.base_ns && !(cpu.spinning && cpu.seen_version == hot.version);
 }
 
 void Machine::Jump(unsigned next) {
-  Sync();
   Cpu& from = Current();
   Cpu& to = cpus_[next];
   hot.cpu = next;
+  current_ = &to;
   hot.point_ns = kPointNs * options_.slow_by[next];
-  Arm();
+  SetCountdown();
   Fiber::Jump(from.fiber, to.fiber);
   if (from.pending_count != 0) DeliverInterrupts();
 }

@@ -77,6 +77,8 @@ struct MachineOptions {
   // How many times as long as usual the points of each CPU take.
   std::array<std::uint8_t, kMachineCpusMax> slow_by = {1, 1, 1, 1, 1, 1, 1, 1};
   bool driver_chooses = false;   // who goes on when a CPU cannot; otherwise the next in cyclic order
+  // Whether looks for deadlocks that can find nothing new are skipped (idle.cc); if not, waiting is slow.
+  bool skips_checks = true;
   Trace* trace = nullptr;        // where each step is recorded; null: nowhere, and fast
 };
 
@@ -159,12 +161,13 @@ class Machine {
 
  private:
   static void FiberMain(boost::context::detail::transfer_t transfer);
-  Cpu& Current() { return cpus_[hot.cpu]; }
-  const Cpu& Current() const { return cpus_[hot.cpu]; }
+  Cpu& Current() { return *current_; }
+  const Cpu& Current() const { return *current_; }
 
   void Reset(const MachineOptions& options, Driver& driver);
   void Sync();  // books the points since Arm()
-  void Arm();   // sets the countdown to the next point that must be looked at
+  void Arm();   // Sync() and SetCountdown()
+  void SetCountdown();  // to the next point that must be looked at. REQUIRES: no points since Sync()
   void LookAtExpectedWord();
   [[noreturn]] void EndExecution();
 
@@ -176,9 +179,10 @@ class Machine {
   void Reschedule();
 
   // Scheduling and time: idle.cc.
-  bool CanRun(const Cpu& cpu) const;
+  bool CanRun(const Cpu& cpu) const;  // REQUIRES: no points since Sync()
   unsigned NextRunnable();                 // kMachineCpusMax: none
-  void Jump(unsigned cpu);                 // continues `cpu`, and returns when this one is continued
+  // Continues `cpu`, and returns when this one is continued. REQUIRES: no points since Sync().
+  void Jump(unsigned cpu);
   void Yield();                            // the running CPU cannot go on: let others, or time, move
   unsigned Advance();                      // nobody can run: probe or jump in time; returns who runs then
   unsigned StartProbe();                   // kMachineCpusMax: nobody is left to probe
@@ -193,13 +197,13 @@ class Machine {
   // leftovers.cc: PrepareLeftovers() once for a lock type, then EmitLeftovers() at the end of an execution.
   void PrepareLeftovers(const locks::LockType& type);
   bool PerCpuAtRest(unsigned cpu) const;
-  bool LockIsZero(unsigned lock) const;
   void EmitLeftovers();
   void TraceEvent(std::uint32_t index);
 
   MachineOptions options_;
   Driver* driver_ = nullptr;
   std::array<Cpu, kMachineCpusMax> cpus_;
+  Cpu* current_ = &cpus_[0];  // the one that runs: hot.cpu
   Fiber host_;
   std::uint64_t steps_ = 0;
   std::uint64_t steps_max_ = 0;

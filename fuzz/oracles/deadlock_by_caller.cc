@@ -10,7 +10,7 @@ namespace {
 
 // What the resilient queued spinlock does about this cycle: its deadlock checks see one CPU that waits for itself and
 // two that wait for each other, as long as nobody of them waits behind a queue head.
-std::string_view ResilientResult(const World& world, const std::vector<WaitsForStep>& cycle) {
+std::string_view ResilientResult(const World& world, const WaitsForPath& cycle) {
   std::set<unsigned> cpus;
   bool queued = false;
   for (const WaitsForStep& step : cycle) {
@@ -28,7 +28,7 @@ void DeadlockByCallerOracle::OnEvent(const World& before, const Event& event, Re
   for (unsigned cpu = 0; cpu < before.options().cpu_count; ++cpu) {
     if (before.Top(cpu) == kNobody) continue;
     std::size_t cycle_begin = 0;
-    std::vector<WaitsForStep> path = FollowWaits(before, before.Top(cpu), &cycle_begin);
+    WaitsForPath path = FollowWaits(before, before.Top(cpu), &cycle_begin);
     if (cycle_begin == path.size()) continue;
     path.erase(path.begin(), path.begin() + static_cast<std::ptrdiff_t>(cycle_begin));
     report.Caller(kName, absl::StrCat("From ", Duration(event.time_ns), " on ", DescribeWaits(before, path),

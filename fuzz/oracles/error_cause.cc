@@ -28,7 +28,7 @@ bool LacksNode(const World& world, const Acquire& acquire) {
 }
 
 // The known limit because of which a deadlock that this acquire is part of was left to its clock; empty: none.
-std::string_view LimitOfCycle(const World& world, const std::vector<WaitsForStep>& cycle) {
+std::string_view LimitOfCycle(const World& world, const WaitsForPath& cycle) {
   // Those without whom the cycle would not be: a waiter that is only stood behind is innocent.
   std::set<unsigned> cpus;
   bool queued = false;
@@ -131,7 +131,7 @@ void ErrorCauseOracle::OnTimeout(const World& before, const Event& event, int id
   if (limit_ns != 0 && since_ns + clock_gain_ns >= limit_ns) {
     if (!report.Wants(VerdictKind::kLimit)) return;
     std::size_t cycle_begin = 0;
-    const std::vector<WaitsForStep> path = FollowWaits(before, id, &cycle_begin);
+    const WaitsForPath path = FollowWaits(before, id, &cycle_begin);
     if (path.empty() || cycle_begin != 0) return;
     const std::string_view name = LimitOfCycle(before, path);
     if (!name.empty()) {

@@ -4,8 +4,7 @@
 
 namespace rqfuzz {
 
-void OwnLimitOracle::OnEvent(const World& before, const Event& event, Report& report) {
-  const Acquire& acquire = before.Get(before.Current(event.cpu, event.depth));
+void OwnLimitOracle::OnWait(const World& before, const Acquire& acquire, Report& report) {
   if (before.LimitNs(acquire) == 0) return;
   const std::uint64_t limit_ns = before.LimitNs(acquire) + before.options().clock_granularity_ns;
   const std::uint64_t waited_ns = before.WaitedInRoleNs(acquire);

@@ -16,8 +16,14 @@ class OwnLimitOracle {
   static constexpr EventSet kEvents = Events(EventKind::kAcquireEnd);
 
   void Reset() {}
-  void OnEvent(const World& before, const Event& event, Report& report);
+  void OnEvent(const World& before, const Event& event, Report& report) {
+    const Acquire& acquire = before.Get(before.Current(event.cpu, event.depth));
+    if (before.WaitedInRoleNs(acquire) > kOneCheck_ns) OnWait(before, acquire, report);
+  }
   void OnEnd(const World&, Report&) {}
+
+ private:
+  void OnWait(const World& before, const Acquire& acquire, Report& report);
 };
 
 class InheritedLimitOracle {

@@ -22,7 +22,7 @@ std::string WaitsForNobody(const Acquire& alone, std::string* words) {
 // Where the waits that begin at `waiter` lead: the part of the cause that is the same however many others wait.
 std::string Root(const World& world, int waiter, std::string* words) {
   std::size_t cycle_begin = 0;
-  const std::vector<WaitsForStep> path = FollowWaits(world, waiter, &cycle_begin);
+  const WaitsForPath path = FollowWaits(world, waiter, &cycle_begin);
   if (path.empty()) {
     return WaitsForNobody(world.Get(waiter), words);
   }
@@ -120,12 +120,7 @@ void NoHangOracle::OnStepLimit(const World& before, const Event& event, Report& 
                                           ", where the execution was cut short at ", Duration(event.time_ns), "."));
 }
 
-void NoHangOracle::OnEvent(const World& before, const Event& event, Report& report) {
-  if (event.kind == EventKind::kAcquireEnd || event.kind == EventKind::kReleaseEnd) {
-    last_return_step_ = event.step;
-    return;
-  }
-  if (!report.Wants(VerdictKind::kFinding)) return;
+void NoHangOracle::OnStop(const World& before, const Event& event, Report& report) const {
   if (event.kind == EventKind::kStepLimit) {
     OnStepLimit(before, event, report);
     return;

@@ -30,14 +30,14 @@ std::string_view HolderSlug(const Acquire& holder) {
 
 }  // namespace
 
-void PromptAaOracle::OnEvent(const World& before, const Event& event, Report& report) {
+void PromptAaOracle::OnError(const World& before, const Event& event, Report& report) {
   const Acquire& acquire = before.Get(before.Current(event.cpu, event.depth));
   const int holder_id = before.HolderBelow(acquire);
   if (holder_id == kNobody || !before.contract().detects_aa) return;
   if (acquire.held_below >= before.contract().held_locks_max) return;
   const std::uint64_t waited_ns = before.WaitedNs(acquire);
   const bool prompt = waited_ns < kPrompt_ns;
-  if ((event.result == -EDEADLK && prompt) || event.result == 0 || !report.Wants(VerdictKind::kFinding)) return;
+  if ((event.result == -EDEADLK && prompt) || !report.Wants(VerdictKind::kFinding)) return;
   const Acquire& holder = before.Get(holder_id);
   report.Finding(
       absl::StrCat("holder-", std::string(HolderSlug(holder)), event.result == -EDEADLK ? "-late-as-" : "-missed-as-",

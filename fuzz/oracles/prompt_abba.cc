@@ -43,7 +43,7 @@ void PromptAbbaOracle::Reset() {
   for (auto& row : pairs_) row.fill(Pair{});
 }
 
-void PromptAbbaOracle::OnEvent(const World& before, const Event& event, Report& report) {
+void PromptAbbaOracle::Look(const World& before, const Event& event, Report& report) {
   if (event.jumped_ns != jumped_ns_) {
     if (before.contract().detects_abba && before.options().lock_count > 1) Age(before, event.jumped_ns - jumped_ns_);
     jumped_ns_ = event.jumped_ns;

@@ -23,7 +23,9 @@ class PromptAbbaOracle {
   static constexpr EventSet kEvents = ~EventSet{0};  // time may pass before any event
 
   void Reset();
-  void OnEvent(const World& before, const Event& event, Report& report);
+  void OnEvent(const World& before, const Event& event, Report& report) {
+    if (any_pair_ || event.jumped_ns != jumped_ns_) Look(before, event, report);
+  }
   void OnEnd(const World&, Report&) {}
 
  private:
@@ -33,6 +35,7 @@ class PromptAbbaOracle {
     std::uint64_t waited_ns = 0;
     std::uint64_t excused_ns = 0;  // part of it in which both were owed a link
   };
+  void Look(const World& before, const Event& event, Report& report);
   void Age(const World& before, std::uint64_t passed_ns);
   void Judge(const World& before, const Event& event, const Pair& pair, Report& report);
 

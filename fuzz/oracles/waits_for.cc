@@ -31,8 +31,8 @@ int Blocker(const World& world, const Acquire& waiter) {
 
 }  // namespace
 
-std::vector<WaitsForStep> FollowWaits(const World& world, int acquire, std::size_t* cycle_begin) {
-  std::vector<WaitsForStep> path;
+WaitsForPath FollowWaits(const World& world, int acquire, std::size_t* cycle_begin) {
+  WaitsForPath path;
   int waiter = acquire;
   for (;;) {
     const auto passed =
@@ -54,11 +54,11 @@ std::vector<WaitsForStep> FollowWaits(const World& world, int acquire, std::size
 
 bool InCycle(const World& world, int acquire) {
   std::size_t cycle_begin = 0;
-  const std::vector<WaitsForStep> path = FollowWaits(world, acquire, &cycle_begin);
+  const WaitsForPath path = FollowWaits(world, acquire, &cycle_begin);
   return cycle_begin == 0 && !path.empty();
 }
 
-std::string DescribeWaits(const World& world, const std::vector<WaitsForStep>& path) {
+std::string DescribeWaits(const World& world, const WaitsForPath& path) {
   std::string text;
   for (const WaitsForStep& step : path) {
     const Acquire& waiter = world.Get(step.waiter);

@@ -9,8 +9,8 @@
 #define FUZZ_ORACLES_WAITS_FOR_H_
 
 #include <string>
-#include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "fuzz/oracles/world.h"
 
 namespace rqfuzz {
@@ -23,16 +23,19 @@ struct WaitsForStep {
   int runs = kNobody;
 };
 
+// Followed at each timeout: paths of ordinary length allocate nothing.
+using WaitsForPath = absl::InlinedVector<WaitsForStep, 16>;
+
 // Follows the edges from `acquire` until they come back to a waiter that was passed (then the path ends with the
 // step that closes the cycle and `*cycle_begin` is the index of the waiter it returns to), or until somebody is
 // reached who waits for nobody (then `*cycle_begin` is the length of the path).
-std::vector<WaitsForStep> FollowWaits(const World& world, int acquire, std::size_t* cycle_begin);
+WaitsForPath FollowWaits(const World& world, int acquire, std::size_t* cycle_begin);
 
 // Whether the acquire is itself on a cycle.
 bool InCycle(const World& world, int acquire);
 
 // What the path says, in words: "CPU 0 (task) waits for lock B, held by CPU 1 (task); ...".
-std::string DescribeWaits(const World& world, const std::vector<WaitsForStep>& path);
+std::string DescribeWaits(const World& world, const WaitsForPath& path);
 
 }  // namespace rqfuzz
 

@@ -39,11 +39,8 @@ void World::Reset(const WorldOptions& options) {
   }
 }
 
-void World::PassTime(const Event& event) {
-  now_ns_ = event.time_ns;
-  const std::uint64_t passed_ns = event.jumped_ns - jumped_ns_;
-  if (passed_ns == 0) return;
-  jumped_ns_ = event.jumped_ns;
+void World::PassJump(std::uint64_t passed_ns) {
+  jumped_ns_ += passed_ns;
   unsigned disturbed_count = 0;
   // An offline CPU owes nobody anything for a while: who depends on it waits for ever, or has a clock.
   const auto is_disturbed = [this](unsigned cpu) { return !offline_[cpu] && (stolen_[cpu] || depth_[cpu] > 0); };
@@ -255,10 +252,6 @@ int World::ClockedWaiter(unsigned cpu) const {
   const WaitRole role = Get(id).role;
   const bool clocked = role == WaitRole::kPending || role == WaitRole::kHead || role == WaitRole::kTestAndSet;
   return clocked && !Get(id).took_word ? id : kNobody;
-}
-
-std::uint64_t World::WaitedInRoleNs(const Acquire& acquire) const {
-  return jumped_ns_ - acquire.role_jumped_ns - (acquire.lost_ns - acquire.role_lost_ns);
 }
 
 std::uint64_t World::WaitedNs(const Acquire& acquire) const {

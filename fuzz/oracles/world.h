@@ -92,7 +92,10 @@ class World {
  public:
   void Reset(const WorldOptions& options);
   // Lets virtual time pass up to the event: call before the oracles look.
-  void PassTime(const Event& event);
+  void PassTime(const Event& event) {
+    now_ns_ = event.time_ns;
+    if (event.jumped_ns != jumped_ns_) PassJump(event.jumped_ns - jumped_ns_);
+  }
   // Brings the state to after the event.
   void Apply(const Event& event);
 
@@ -127,7 +130,9 @@ class World {
   // The waiter with a clock that runs on top of `cpu`; kNobody if there is none.
   int ClockedWaiter(unsigned cpu) const;
   // What the acquire has waited since it took on its role, and since it began.
-  std::uint64_t WaitedInRoleNs(const Acquire& acquire) const;
+  std::uint64_t WaitedInRoleNs(const Acquire& acquire) const {
+    return jumped_ns_ - acquire.role_jumped_ns - (acquire.lost_ns - acquire.role_lost_ns);
+  }
   std::uint64_t WaitedNs(const Acquire& acquire) const;
   // The limit of a wait in that role; 0: it has none.
   std::uint64_t LimitNs(const Acquire& acquire) const;
@@ -145,6 +150,7 @@ class World {
   int EntryBelow(const Acquire& acquire, bool attempts, bool releases) const;
 
  private:
+  void PassJump(std::uint64_t passed_ns);
   void OnWordWrite(const Event& event);
   // `actor` wrote the word of a ticket lock.
   void OnTicketWrite(const Event& event, int actor);
