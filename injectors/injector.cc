@@ -13,6 +13,12 @@ void Inject(Machine& machine, const Injection& injection) {
     case FaultKind::kOffline: return InjectOffline(machine, injection);
     case FaultKind::kClockJump: return InjectClockJump(machine, injection);
     case FaultKind::kProgram: return InjectProgram(machine, injection);
+    case FaultKind::kTask:
+      return InjectTask(machine, injection);
+    case FaultKind::kSpuriousFailure:
+      return InjectSpuriousFailure(machine, injection);
+    case FaultKind::kCorruption:
+      return InjectCorruption(machine, injection);
   }
 }
 

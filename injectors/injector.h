@@ -22,6 +22,9 @@ void InjectReschedule(Machine& machine, const Injection& injection);
 void InjectOffline(Machine& machine, const Injection& injection);
 void InjectClockJump(Machine& machine, const Injection& injection);
 void InjectProgram(Machine& machine, const Injection& injection);
+void InjectTask(Machine& machine, const Injection& injection);
+void InjectSpuriousFailure(Machine& machine, const Injection& injection);
+void InjectCorruption(Machine& machine, const Injection& injection);
 void InjectSwitch(Machine& machine, const Injection& injection);
 
 // Does what the fault's kind says.

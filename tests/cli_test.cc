@@ -114,7 +114,20 @@ TEST_F(CliTest, BadUsageIsOneLine) {
   ExpectOneLineError(Run("campaign --seconds 0"), "--seconds");
   ExpectOneLineError(Run("campaign --revision linux-1.0"), "linux-6.17");
   ExpectOneLineError(Run("campaign --lock mutex"), "rqspinlock");
+  ExpectOneLineError(Run("campaign --with nmi"), "misuse");
   EXPECT_FALSE(std::filesystem::exists(Path("rqfuzz-out")));
+}
+
+TEST_F(CliTest, BenchInjectorsTellsWhatEachContributes) {
+  const Outcome outcome = Run("bench injectors --seconds 1 --json injectors.json");
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_NE(outcome.out.find("blocks only"), std::string::npos) << outcome.out;
+  const nlohmann::json json = nlohmann::json::parse(Read("injectors.json"));
+  EXPECT_GT(json["executions"], 0);
+  EXPECT_EQ(json["injectors"].size(), 19u);
+  EXPECT_EQ(json["injectors"][0]["name"], "nmi");
+  EXPECT_GT(json["injectors"][0]["fired"], 0);
+  EXPECT_GT(json["places"].size(), 50u);
 }
 
 TEST_F(CliTest, ReplayTellsAFindingFromAPass) {

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "fuzz/engines/file_io.h"
 #include "fuzz/engines/player.h"
+#include "lock/revision.h"
 
 namespace rqfuzz {
 namespace {
@@ -46,8 +47,10 @@ std::string Points(const locks::LockType& type, std::uint8_t operation, unsigned
 
 TEST(ExhaustiveNmiTest, IsAsRecordedAndTheNewestRevisionHasNoFinding) {
   std::string text;
+  std::size_t revisions = 0;
   for (const locks::LockType& type : locks::AllLockTypes()) {
     if (type.name != "rqspinlock" || type.build != "generic") continue;
+    ++revisions;
     unsigned points = 0;
     unsigned findings = 0;
     const std::string acquire = Points(type, 0, points, findings);
@@ -57,6 +60,7 @@ TEST(ExhaustiveNmiTest, IsAsRecordedAndTheNewestRevisionHasNoFinding) {
     if (type.revision == "linux-7.2") EXPECT_EQ(findings, 0u);
     if (type.revision == "linux-6.17") EXPECT_GT(findings, 0u);
   }
+  EXPECT_EQ(revisions, locks::kRevisionCount);
   if (std::getenv("RQFUZZ_UPDATE") != nullptr) {
     ASSERT_TRUE(WriteFile(kRecorded, text).ok());
   }

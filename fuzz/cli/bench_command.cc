@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include "fuzz/cli/bench_injectors.h"
 #include "fuzz/cli/sibling_program.h"
 
 namespace rqfuzz {
@@ -33,6 +34,7 @@ void AddBenchCommand(CLI::App& app, ExitStatus& status) {
   AddBenchmark(*command, "find-bugs", "rqfuzz_find_bugs",
                "How fast bugs are found: those of the catalogue and those of deliberately broken locks", status);
   AddBenchmark(*command, "speed", "rqfuzz_speed", "What the machine, executions and engines cost", status);
+  AddBenchInjectors(*command, status);
 }
 
 }  // namespace rqfuzz

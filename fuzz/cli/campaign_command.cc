@@ -21,6 +21,8 @@ void AddCampaignCommand(CLI::App& app, ExitStatus& status) {
       ->capture_default_str();
   command->add_option("--seed", options->seed, "Number that random choices follow from (default: a new one)");
   command->add_option("--json", options->json, "File to write the result to");
+  command->add_option("--with", options->with,
+                      "Also do what no lock need bear, e.g. misuse,spurious-failure,corruption");
   command->add_flag("--strict", options->strict, "Count what corpus/discoveries/ explains as findings, too");
   command->footer(
       "Ctrl-C ends it early; nothing is lost. The same --out goes on where the last campaign ended.\n"

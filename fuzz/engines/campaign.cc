@@ -60,6 +60,8 @@ absl::StatusOr<CampaignPlan> PlanOf(const CampaignOptions& options) {
   if (!known.ok()) return known.status();
   absl::StatusOr<KnownCauses> upstream = KnownCauses::LoadUpstream();
   if (!upstream.ok()) return upstream.status();
+  const absl::StatusOr<Injectors> requested = RequestedInjectors(options.with);
+  if (!requested.ok()) return requested.status();
   CampaignPlan plan{.choice = *std::move(choice),
                     .upstream = *std::move(upstream),
                     .known = *std::move(known),
@@ -69,7 +71,8 @@ absl::StatusOr<CampaignPlan> PlanOf(const CampaignOptions& options) {
                                 .logs = options.out + "/logs"},
                     .seconds = options.seconds,
                     .jobs = options.jobs,
-                    .seed = options.seed.value_or(std::random_device()())};
+                    .seed = options.seed.value_or(std::random_device()()),
+                    .requested = *requested};
   if (plan.jobs == 0) plan.jobs = std::max(1u, std::thread::hardware_concurrency());
   if (plan.jobs > kJobsMax) {
     return absl::InvalidArgumentError(absl::StrFormat("--jobs %d: at most %d are possible", plan.jobs, kJobsMax));

@@ -24,6 +24,7 @@ struct CampaignOptions {
   std::string out = "rqfuzz-out";     // folder for all that is written: findings/ corpus/ crashes/ logs/
   std::optional<std::uint64_t> seed;  // none: another one each time
   std::string json;                   // file for the result; empty: none
+  std::string with;                   // injectors that are used on request only, between commas
   bool strict = false;                // known causes count as findings
 };
 

@@ -112,6 +112,7 @@ void CampaignLoop::StartWorker(unsigned index) {
   task.corpus = plan_.folders.corpus;
   task.crashes = plan_.folders.crashes;
   task.choice = &plan_.choice;
+  task.requested = plan_.requested;
   task.known = &plan_.known;
   task.store = &store_;
   task.stats = &stats_;

@@ -10,6 +10,7 @@
 #include "fuzz/engines/campaign_stats.h"
 #include "fuzz/engines/known_causes.h"
 #include "fuzz/engines/lock_choice.h"
+#include "fuzz/scenario/swarm.h"
 
 namespace rqfuzz {
 
@@ -29,6 +30,7 @@ struct CampaignPlan {
   std::uint64_t seconds = 0;
   unsigned jobs = 0;  // 1 to kJobsMax
   std::uint64_t seed = 0;
+  Injectors requested;  // besides the default ones
 };
 
 // Returns when the time is over, or after SIGINT, SIGTERM or SIGHUP (a second one kills the workers at once).

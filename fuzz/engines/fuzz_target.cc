@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "fuzz/engines/coverage.h"
 #include "fuzz/engines/crash.h"
 #include "fuzz/engines/input.h"
 #include "fuzz/engines/known_causes.h"
@@ -19,10 +20,6 @@
 #include "fuzz/scenario/mutate.h"
 #include "fuzz/scenario/random.h"
 #include "fuzz/scenario/text.h"
-
-// The linker's names for the ends of the section of coverage counters.
-extern "C" [[gnu::weak, gnu::visibility("hidden")]] std::uint8_t __start___sancov_cntrs;
-extern "C" [[gnu::weak, gnu::visibility("hidden")]] std::uint8_t __stop___sancov_cntrs;
 
 namespace rqfuzz {
 namespace {
@@ -40,9 +37,12 @@ constexpr std::uint64_t kStepsOfCorpusMax = 4'000;
 
 // Makes libFuzzer see an execution that covered nothing. (Its later versions let the target reject an input.)
 void ForgetCoverage() {
-  if (&__start___sancov_cntrs == nullptr) return;  // built for another engine
-  std::memset(&__start___sancov_cntrs, 0, static_cast<std::size_t>(&__stop___sancov_cntrs - &__start___sancov_cntrs));
+  const std::span<std::uint8_t> counters = CoverageCounters();  // none if built for another engine
+  std::fill(counters.begin(), counters.end(), std::uint8_t{0});
 }
+
+// Mutations for which one random subset of the injectors is kept.
+constexpr unsigned kMutationsOfSwarm = 256;
 
 struct Target {
   std::optional<LockChoice> choice;  // empty: what the input names
@@ -50,6 +50,9 @@ struct Target {
   KnownCauses known;                 // stock binary
   Scenario scenario;                 // reused by every execution: nothing is allocated
   Scenario other;                    // the second parent of a cross-over
+  Injectors requested;               // besides the default ones
+  Injectors swarm;                   // that mutators use now
+  unsigned mutations_left = 0;       // until another swarm is drawn
 };
 
 Target& TheTarget() {
@@ -104,8 +107,9 @@ std::string_view EnvironmentVariable(const char* name) {
 
 }  // namespace
 
-void SetCampaignTarget(const LockChoice& choice, FindingSink* sink) {
+void SetCampaignTarget(const LockChoice& choice, const Injectors& requested, FindingSink* sink) {
   TheTarget().choice = choice;
+  TheTarget().requested = requested;
   TheTarget().sink = sink;
 }
 
@@ -122,6 +126,9 @@ extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
     if (!choice.ok()) Fail(choice.status());
     target.choice = *std::move(choice);
   }
+  absl::StatusOr<Injectors> requested = RequestedInjectors(EnvironmentVariable("RQFUZZ_WITH"));
+  if (!requested.ok()) Fail(requested.status());
+  target.requested = *requested;
   absl::StatusOr<KnownCauses> known = KnownCauses::Load();
   if (!known.ok()) Fail(known.status());
   target.known = *std::move(known);
@@ -151,13 +158,17 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
   Target& target = TheTarget();
   const Input input = InputOf({data, size});
   Random random(seed);
+  if (target.mutations_left-- == 0) {
+    target.swarm = DrawInjectors(target.requested, random);
+    target.mutations_left = kMutationsOfSwarm;
+  }
   DecodeInput(input, target.scenario);
   // What made the input worth keeping may be any of its plays.
   if (random.OneIn(2)) MakePlay(input, static_cast<unsigned>(random.Below(kInputPlaysMax)), target.scenario);
   if (size == 0 || random.Below(kFreshScenarioOneIn) == 0) {
-    target.scenario = Generate(random, *target.scenario.lock_type);
+    target.scenario = Generate(random, *target.scenario.lock_type, target.swarm);
   } else {
-    Mutate(target.scenario, random);
+    Mutate(target.scenario, random, target.swarm);
   }
   return EncodeOutput(target.scenario, data, max_size);
 }

@@ -1,8 +1,8 @@
 // The fuzz target: what libFuzzer calls. As a stock libFuzzer binary it crashes on a finding, in a function named for
 // the oracle; in a campaign it hands the finding to a sink and goes on.
 //
-// The stock binary obeys two environment variables: RQFUZZ_LOCK and RQFUZZ_REVISION replace the lock and the
-// revision that inputs name.
+// The stock binary obeys environment variables: RQFUZZ_LOCK and RQFUZZ_REVISION replace the lock and the revision
+// that inputs name, RQFUZZ_WITH lists, between commas, injectors that are used on request only.
 #ifndef FUZZ_ENGINES_FUZZ_TARGET_H_
 #define FUZZ_ENGINES_FUZZ_TARGET_H_
 
@@ -12,6 +12,7 @@
 #include "fuzz/engines/lock_choice.h"
 #include "fuzz/oracles/verdict.h"
 #include "fuzz/scenario/scenario.h"
+#include "fuzz/scenario/swarm.h"
 
 namespace rqfuzz {
 
@@ -24,9 +25,10 @@ class FindingSink {
   virtual void Report(const Scenario& scenario, const Verdict& finding) = 0;
 };
 
-// Makes every execution play `choice` and report to `sink`, from now on. For a campaign's worker, before
-// LLVMFuzzerRunDriver(); `sink` must outlive the process's last execution.
-void SetCampaignTarget(const LockChoice& choice, FindingSink* sink);
+// Makes every execution play `choice` and report to `sink`, and mutators use `requested` besides the default
+// injectors, from now on. For a campaign's worker, before LLVMFuzzerRunDriver(); `sink` must outlive the process's
+// last execution.
+void SetCampaignTarget(const LockChoice& choice, const Injectors& requested, FindingSink* sink);
 
 }  // namespace rqfuzz
 

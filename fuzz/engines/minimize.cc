@@ -166,6 +166,13 @@ bool Minimizer::SimplifyOperation(unsigned program, unsigned index) {
     changed |= TryChange([&](Scenario& scenario) { at(scenario).entry_point = EntryPoint::kRaw; });
   }
   if (operation.keeps) changed |= TryChange([&](Scenario& scenario) { at(scenario).keeps = false; });
+  if (operation.unchecked) changed |= TryChange([&](Scenario& scenario) { at(scenario).unchecked = false; });
+  if (operation.out_of_order) {
+    changed |= TryChange([&](Scenario& scenario) {
+      at(scenario).out_of_order = false;
+      NameReleases(scenario.programs[program]);
+    });
+  }
   for (std::uint8_t retries = 0; retries < operation.retries; ++retries) {
     if (TryChange([&](Scenario& scenario) { at(scenario).retries = retries; })) return true;
   }
@@ -223,6 +230,7 @@ struct Counts {
   unsigned faults[kFaultKinds] = {};
   unsigned storms = 0;
   unsigned kept = 0;
+  unsigned misuses = 0;
 };
 
 Counts CountsOf(const Scenario& scenario) {
@@ -233,6 +241,8 @@ Counts CountsOf(const Scenario& scenario) {
       counts.works += operation.kind == OperationKind::kWork;
       counts.retries += operation.retries;
       counts.kept += operation.keeps;
+      counts.misuses +=
+          operation.unchecked + operation.out_of_order + (operation.kind == OperationKind::kStrayRelease);
       counts.special_entry_points += operation.entry_point != EntryPoint::kRaw;
       counts.work_ns += operation.duration_ns;
     }
@@ -261,12 +271,18 @@ std::vector<std::string> Removed(const Scenario& original, const Scenario& minim
   compare(before.special_entry_points, after.special_entry_points, "entry point other than raw",
           "entry points other than raw");
   compare(before.work_ns, after.work_ns, "ns of work", "ns of work");
-  constexpr std::string_view kFaultNames[][2] = {{"switch", "switches"},  {"NMI", "NMIs"},
-                                                 {"hardirq", "hardirqs"}, {"softirq", "softirqs"},
-                                                 {"steal", "steals"},     {"reschedule", "reschedules"},
+  constexpr std::string_view kFaultNames[][2] = {{"switch", "switches"},
+                                                 {"NMI", "NMIs"},
+                                                 {"hardirq", "hardirqs"},
+                                                 {"softirq", "softirqs"},
+                                                 {"steal", "steals"},
+                                                 {"reschedule", "reschedules"},
                                                  {"offline CPU", "offline CPUs"},
                                                  {"clock jump", "clock jumps"},
-                                                 {"program", "programs"}};
+                                                 {"program", "programs"},
+                                                 {"task", "tasks"},
+                                                 {"spurious failure", "spurious failures"},
+                                                 {"corruption", "corruptions"}};
   static_assert(std::size(kFaultNames) == kFaultKinds);
   for (unsigned i = 0; i < std::size(kFaultNames); ++i) {
     compare(before.faults[i], after.faults[i], kFaultNames[i][0], kFaultNames[i][1]);
@@ -274,6 +290,7 @@ std::vector<std::string> Removed(const Scenario& original, const Scenario& minim
   if (HasUnusualTime(original) && !HasUnusualTime(minimal)) words.push_back("the settings of clock and speed");
   if (original.schedule.kind != minimal.schedule.kind) words.push_back("the drawn schedule");
   compare(before.kept, after.kept, "lock kept", "locks kept");
+  compare(before.misuses, after.misuses, "misuse", "misuses");
   compare(before.storms, after.storms, "storm (now at most once)", "storms (now at most once)");
   if (original.virtual_machine && !minimal.virtual_machine) words.push_back("the virtual machine");
   if (original.lock_type != minimal.lock_type) {

@@ -3,6 +3,8 @@
 #include <array>
 #include <bitset>
 
+#include "fuzz/scenario/repair.h"
+
 namespace rqfuzz {
 namespace {
 
@@ -31,6 +33,7 @@ class Remainder {
   unsigned ProgramNumber(unsigned program) const;
   void BuildPrograms(Scenario& result) const;
   Moment BuildMoment(const Moment& moment) const;
+  void BuildCorruption(Corruption& corruption) const;
 
   // How many of the first `number` elements stay: the new number of element `number`.
   template <std::size_t kSize>
@@ -98,6 +101,10 @@ void Remainder::RemoveDependents() {
 
 bool Remainder::Stays(const Fault& fault) const {
   if (fault.kind == FaultKind::kSwitch && !cpus_[fault.target_cpu]) return false;
+  if (fault.kind == FaultKind::kCorruption) {
+    const bool is_word = fault.corruption.place == CorruptedPlace::kWord;
+    if (is_word ? !locks_[fault.corruption.index] : !cpus_[fault.corruption.cpu]) return false;
+  }
   const Moment& moment = fault.moment;
   if (IsTracepoint(moment)) return true;
   return moment.kind == MomentKind::kTime ? cpus_[moment.cpu] : operations_[moment.program][moment.operation];
@@ -133,6 +140,14 @@ Moment Remainder::BuildMoment(const Moment& moment) const {
   return result;
 }
 
+void Remainder::BuildCorruption(Corruption& corruption) const {
+  if (corruption.place == CorruptedPlace::kWord) {
+    corruption.index = static_cast<std::uint8_t>(Renumbered(locks_, corruption.index));
+  } else {
+    corruption.cpu = static_cast<std::uint8_t>(Renumbered(cpus_, corruption.cpu));
+  }
+}
+
 Scenario Remainder::Build() const {
   Scenario result;
   result.lock_type = scenario_.lock_type;
@@ -154,8 +169,10 @@ Scenario Remainder::Build() const {
     if (fault.kind == FaultKind::kSwitch) {
       fault.target_cpu = static_cast<std::uint8_t>(Renumbered(cpus_, fault.target_cpu));
     }
+    if (fault.kind == FaultKind::kCorruption) BuildCorruption(fault.corruption);
     result.faults.push_back(fault);
   }
+  Repair(result);  // releases that were out of order name other locks now
   return result;
 }
 
@@ -173,7 +190,7 @@ std::vector<Part> PartsOf(const Scenario& scenario) {
     for (unsigned i = 0; i < scenario.programs[program].size(); ++i) {
       const OperationKind kind = scenario.programs[program][i].kind;
       if (kind == OperationKind::kAcquire) add(PartKind::kSection, program, i);
-      if (kind == OperationKind::kWork) add(PartKind::kWork, program, i);
+      if (kind == OperationKind::kWork || kind == OperationKind::kStrayRelease) add(PartKind::kWork, program, i);
     }
   }
   return parts;

@@ -13,9 +13,9 @@ namespace rqfuzz {
 enum class PartKind : std::uint8_t {
   kCpu,      // with its program
   kLock,     // with its acquires and releases
-  kFault,    // an interrupt or a tracing program with its handler
+  kFault,    // an interrupt, a tracing program or a task with its program
   kSection,  // an acquire with its release; what stands between them stays
-  kWork,
+  kWork,     // or a stray release
 };
 
 struct Part {

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "fuzz/check.h"
+#include "fuzz/engines/caller.h"
 #include "fuzz/engines/schedule_chooser.h"
 #include "fuzz/engines/trace_lines.h"
 #include "fuzz/machine/machine.h"
@@ -15,7 +16,8 @@
 namespace rqfuzz {
 namespace {
 
-static_assert(kTracingProgramsMax <= kNestedProgramsMax && kHandlersMax <= kPendingInterruptsMax);
+static_assert(kTracingProgramsMax <= kNestedProgramsMax && kHandlersMax < kPendingInterruptsMax);
+static_assert(kTasksMax <= kExtraTasksMax && kCpusMax == kMachineCpusMax);
 
 // Whether the machine takes the switch by itself.
 bool IsSwitchPoint(const Fault& fault) {
@@ -28,7 +30,8 @@ bool IsSwitchPoint(const Fault& fault) {
 //  1. `at_access_` holds the faults of kAccess moments, switches apart, by program, operation and access; those of
 //     program p are [first_[p], first_[p + 1]). `switches_` and `first_switch_` are the same for the switches, which
 //     the machine takes by itself.
-//  2. `activations_[cpu]` is the stack of programs that run on the CPU; its top belongs to the running context.
+//  2. `activations_[cpu]` is the stack of programs that run on the CPU; its top belongs to the running context. What
+//     lay at its bottom for tasks that another one has taken the place of is in `suspended_`, by program.
 class Player final : public Driver {
  public:
   void Load(const Scenario& scenario);
@@ -37,6 +40,7 @@ class Player final : public Driver {
   void RunHandler(unsigned cpu, unsigned handler) override { RunProgram(cpu, kCpusMax + handler); }
   void OnAlarm(unsigned cpu) override;
   void OnTracepoint(unsigned cpu, EventKind tracepoint) override;
+  void OnTaskSwitch(unsigned cpu, unsigned from, unsigned to) override;
   unsigned ChooseCpu(unsigned runnable) override;
   void OnTime(std::uint64_t now_ns) override;
   std::uint64_t NextTimeNs() override;
@@ -54,17 +58,6 @@ class Player final : public Driver {
     std::uint64_t next_ns = 0;
     std::uint64_t end_ns = 0;
   };
-  // An acquire that has not been released. No initial values: each program that runs has an array of them.
-  struct Open {
-    EntryPoint entry_point;
-    unsigned long flags;
-  };
-  // An operation per open acquire at most, for each context.
-  struct OpenStack {
-    std::array<Open, kOperationsMax / 2 + 1> entries;
-    unsigned count = 0;
-  };
-
   // Sorts the indices of faults with kAccess moments.
   void SortByMoment(std::uint8_t* faults, unsigned count) const;
   void LoadSwitches();
@@ -75,17 +68,13 @@ class Player final : public Driver {
   // The running CPU has come to a scheduling point: the chooser may switch. Returns after how many more points it
   // wants to be asked again.
   unsigned AskChooser(unsigned cpu);
-  bool Acquire(const Operation& operation, Open& open);
-  void Release(const Operation& operation, const Open& open);
-  unsigned QueueNodesInUse(unsigned cpu) const;
   std::uint64_t NextFaultNs() const;  // the next moment that is a time, storms apart
   void InjectAtTime(unsigned fault);
   const Fault& FaultAt(unsigned index) const { return scenario_->faults[index]; }
 
   const Scenario* scenario_ = nullptr;
+  Caller caller_;
   ScheduleChooser* chooser_ = nullptr;  // null: the scenario's switches are all there is
-  static constexpr std::size_t kNoOffset = SIZE_MAX;
-  std::size_t node_count_offset_ = kNoOffset;  // of the field that counts queue nodes, in a CPU's data
   std::array<std::uint8_t, kFaultsMax> at_access_;
   std::array<SwitchPoint, kFaultsMax> switches_;
   std::array<std::uint8_t, kFaultsMax> switch_operation_;  // of each of them
@@ -102,6 +91,11 @@ class Player final : public Driver {
   unsigned next_time_ = 0;
   std::array<std::array<Activation, kContextDepthMax>, kCpusMax> activations_;
   std::array<unsigned, kCpusMax> depth_;  // programs that run on the CPU
+  struct Suspended {
+    Activation activation;
+    unsigned depth = 0;
+  };
+  std::array<Suspended, kProgramsMax> suspended_;
 };
 
 void Player::SortByMoment(std::uint8_t* faults, unsigned count) const {
@@ -135,11 +129,7 @@ void Player::LoadSwitches() {
 void Player::Load(const Scenario& scenario) {
   scenario_ = &scenario;
   chooser_ = StartChooser(scenario);
-  node_count_offset_ = kNoOffset;
-  for (const locks::Field& field : scenario.lock_type->per_cpu_fields) {
-    if (field.role == locks::FieldRole::kNodeCount && node_count_offset_ == kNoOffset)
-      node_count_offset_ = field.offset;
-  }
+  caller_.Load(*scenario.lock_type);
   depth_.fill(0);
   happened_.reset();
   next_time_ = time_count_ = tracepoint_count_ = storm_count_ = 0;
@@ -147,6 +137,7 @@ void Player::Load(const Scenario& scenario) {
   unsigned handlers = 0;
   for (unsigned i = 0; i < scenario.faults.size(); ++i) {
     handler_of_[i] = static_cast<std::uint8_t>(handlers);
+    if (FaultAt(i).kind == FaultKind::kTask) suspended_[kCpusMax + handlers].depth = 0;
     if (HasHandler(FaultAt(i).kind)) ++handlers;
     if (IsSwitchPoint(FaultAt(i))) continue;
     if (IsTracepoint(FaultAt(i).moment)) {
@@ -260,7 +251,7 @@ void Player::InjectAtTime(unsigned index) {
   const Fault& fault = FaultAt(index);
   Inject(TheMachine(), {.fault = fault, .cpu = fault.moment.cpu, .handler = handler_of_[index]});
   // What happens on a CPU at a time happens then, not when the schedule comes to that CPU.
-  if (IsInterrupt(fault.kind)) TheMachine().Prefer(fault.moment.cpu);
+  if (IsInterrupt(fault.kind) || fault.kind == FaultKind::kTask) TheMachine().Prefer(fault.moment.cpu);
 }
 
 void Player::OnTime(std::uint64_t now_ns) {
@@ -286,13 +277,20 @@ void Player::OnTime(std::uint64_t now_ns) {
   }
 }
 
+void Player::OnTaskSwitch(unsigned cpu, unsigned from, unsigned to) {
+  RQFUZZ_CHECK(depth_[cpu] <= 1);
+  suspended_[from] = {.activation = activations_[cpu][0], .depth = depth_[cpu]};
+  activations_[cpu][0] = suspended_[to].activation;
+  depth_[cpu] = suspended_[to].depth;
+}
+
 void Player::RunProgram(unsigned cpu, unsigned program) {
   const Program& operations = scenario_->programs[program];
   if (operations.empty()) return;
   RQFUZZ_CHECK(depth_[cpu] < kContextDepthMax);
   activations_[cpu][depth_[cpu]++] = {
       .program = program, .operation = 0, .next_fault = first_[program], .next_switch = first_switch_[program]};
-  OpenStack open;
+  Caller::OpenStack open;
   for (unsigned i = 0; i < operations.size(); ++i) {
     const Operation& operation = operations[i];
     StartOperation(cpu, i);
@@ -301,89 +299,23 @@ void Player::RunProgram(unsigned cpu, unsigned program) {
         TheMachine().Sleep(operation.duration_ns);
         break;
       case OperationKind::kAcquire:
-        if (Acquire(operation, open.entries[open.count])) {
+        if (caller_.Acquire(operation, open.entries[open.count])) {
           ++open.count;
         } else {
           i = MatchingRelease(operations, i);
         }
         break;
       case OperationKind::kRelease:
-        --open.count;
-        if (!operation.keeps) Release(operation, open.entries[open.count]);
+        caller_.Close(operation, open);
+        break;
+      case OperationKind::kStrayRelease:
+        caller_.StrayRelease(operation);
         break;
     }
   }
   // An interrupt may still come in between two programs; it finds no alarm of this one.
   TheMachine().StartCount(0);
   --depth_[cpu];
-}
-
-unsigned Player::QueueNodesInUse(unsigned cpu) const {
-  if (node_count_offset_ == kNoOffset) return 0;
-  return *reinterpret_cast<const unsigned*>(PerCpuAddress(cpu) + node_count_offset_);
-}
-
-bool Player::Acquire(const Operation& operation, Open& open) {
-  Machine& machine = TheMachine();
-  const locks::EntryPoints& lock_functions = *scenario_->lock_type->entry_points;
-  void* const lock = reinterpret_cast<void*>(LockAddress(operation.lock));
-  open.entry_point = operation.entry_point;
-  for (unsigned attempt = 0; attempt <= operation.retries; ++attempt) {
-    machine.StartAcquire();
-    Event& begin = machine.Emit(EventKind::kAcquireBegin);
-    begin.lock = operation.lock;
-    begin.entry_point = static_cast<std::uint8_t>(operation.entry_point);
-    begin.queue_nodes = static_cast<std::uint8_t>(QueueNodesInUse(begin.cpu));
-    int result = 0;
-    switch (operation.entry_point) {
-      case EntryPoint::kRaw:
-        result = lock_functions.raw_acquire(lock);
-        break;
-      case EntryPoint::kIrqsave:
-        result = lock_functions.irqsave_acquire(lock, &open.flags);
-        break;
-      case EntryPoint::kBpf:
-        result = lock_functions.bpf_acquire(lock);
-        break;
-      case EntryPoint::kBpfIrqsave:
-        result = lock_functions.bpf_irqsave_acquire(lock, &open.flags);
-        break;
-    }
-    Event& end = machine.Emit(EventKind::kAcquireEnd);
-    end.lock = operation.lock;
-    end.entry_point = static_cast<std::uint8_t>(operation.entry_point);
-    end.result = static_cast<std::int16_t>(result);
-    end.clock_read_ns = machine.CurrentWait().last_read_ns;
-    if (result == 0) return true;
-  }
-  return false;
-}
-
-void Player::Release(const Operation& operation, const Open& open) {
-  Machine& machine = TheMachine();
-  const locks::EntryPoints& lock_functions = *scenario_->lock_type->entry_points;
-  void* const lock = reinterpret_cast<void*>(LockAddress(operation.lock));
-  const auto emit = [&](EventKind kind) {
-    Event& event = machine.Emit(kind);
-    event.lock = operation.lock;
-    event.entry_point = static_cast<std::uint8_t>(open.entry_point);
-  };
-  emit(EventKind::kReleaseBegin);
-  switch (open.entry_point) {
-    case EntryPoint::kRaw:
-      lock_functions.raw_release(lock);
-      break;
-    case EntryPoint::kIrqsave:
-      lock_functions.irqsave_release(lock, open.flags);
-      break;
-    case EntryPoint::kBpf:
-      lock_functions.bpf_release(lock);
-      break;
-    case EntryPoint::kBpfIrqsave:
-      lock_functions.bpf_irqsave_release(lock, open.flags);
-      break;
-  }
-  emit(EventKind::kReleaseEnd);
 }
 
 PlayResult PlayOn(const Scenario& scenario, Trace* trace, bool skips_checks = true) {

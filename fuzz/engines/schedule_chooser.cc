@@ -43,6 +43,7 @@ unsigned EstimatedPoints(const Program& program) {
         points += kAcquire;
         break;
       case OperationKind::kRelease:
+      case OperationKind::kStrayRelease:
         points += kRelease;
         break;
       case OperationKind::kWork:

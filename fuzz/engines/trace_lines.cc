@@ -25,6 +25,19 @@ std::string_view EntryPointName(std::uint8_t entry_point) {
   return kNames[entry_point % 4];
 }
 
+std::string MisuseWords(const Event& event) {
+  const std::string lock = LockName(event.lock);
+  switch (event.misuse) {
+    case Misuse::kOutOfOrder:
+      return absl::StrCat("lock ", lock, " is released out of order");
+    case Misuse::kStrayRelease:
+      return absl::StrCat("lock ", lock, " is released by a stray release");
+    case Misuse::kIgnoredError:
+      return absl::StrCat("the error of the acquire of ", lock, " is ignored");
+  }
+  return {};
+}
+
 // What the event says; empty: nothing that the accesses around it do not show.
 std::string EventWords(const Event& event) {
   const std::string entry_point(EntryPointName(event.entry_point));
@@ -41,6 +54,18 @@ std::string EventWords(const Event& event) {
     case EventKind::kOffline: return "the CPU goes offline";
     case EventKind::kClockJump: return "the clock jumps ahead";
     case EventKind::kScheduled: return "the due reschedule is carried out";
+    case EventKind::kTaskSwitch:
+      if (event.new_value < kMachineCpusMax) return absl::StrCat("the task of cpu ", event.new_value, " goes on");
+      return absl::StrCat("task ", event.new_value - kMachineCpusMax, " goes on");
+    case EventKind::kMisuse:
+      return MisuseWords(event);
+    case EventKind::kSpuriousFailure:
+      return "the compare-and-swap that follows fails for no reason";
+    case EventKind::kCorruption:
+      if (event.lock != kNoLock)
+        return absl::StrCat("bit ", event.new_value, " of lock ", LockName(event.lock), " flips");
+      return absl::StrCat("bit ", event.new_value, " of node ", event.node_index, " of cpu ", event.node_cpu,
+                          " flips");
     case EventKind::kViolationReport:
       return absl::StrCat("reports ", ResultName(event.result), ", ", event.new_value, " locks held");
     case EventKind::kWildAccess: return "accesses memory that is not the lock's";

@@ -75,7 +75,7 @@ class StoringSink : public FindingSink {
 
 void RunWorker(const WorkerTask& task) {
   static StoringSink sink(task);
-  SetCampaignTarget(*task.choice, &sink);
+  SetCampaignTarget(*task.choice, task.requested, &sink);
   std::vector<std::string> arguments = {
       "rqfuzz",
       absl::StrFormat("-seed=%d", task.fuzzer_seed),

@@ -9,6 +9,7 @@
 #include "fuzz/engines/finding_store.h"
 #include "fuzz/engines/known_causes.h"
 #include "fuzz/engines/lock_choice.h"
+#include "fuzz/scenario/swarm.h"
 
 namespace rqfuzz {
 
@@ -20,6 +21,7 @@ struct WorkerTask {
   std::string corpus;             // folder
   std::string crashes;            // folder for inputs that crash the worker
   const LockChoice* choice = nullptr;
+  Injectors requested;  // besides the default ones
   const KnownCauses* known = nullptr;
   const FindingStore* store = nullptr;
   CampaignStats* stats = nullptr;

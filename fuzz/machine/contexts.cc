@@ -36,6 +36,7 @@ bool Machine::Deliverable(const Cpu& cpu, ContextKind kind) const {
 void Machine::DeliverInterrupts() {
   constexpr ContextKind kOrder[] = {ContextKind::kNmi, ContextKind::kHardirq, ContextKind::kSoftirq};
   Cpu& cpu = Current();
+  bool may_schedule = false;
   for (unsigned k = 0; k < 3;) {
     unsigned i = 0;
     while (i < cpu.pending_count && cpu.pending[i].kind != kOrder[k]) ++i;
@@ -46,9 +47,14 @@ void Machine::DeliverInterrupts() {
     const unsigned handler = cpu.pending[i].handler;
     for (unsigned j = i + 1; j < cpu.pending_count; ++j) cpu.pending[j - 1] = cpu.pending[j];
     --cpu.pending_count;
-    RunInterrupt(kOrder[k], handler);
+    RunNested(kOrder[k], handler);
+    may_schedule = may_schedule || kOrder[k] != ContextKind::kNmi;
     // What the handler left pending, or what arrived meanwhile, goes by the same order again.
     k = 0;
+  }
+  // The way back to a task, once softirqs have run, is where it is preempted.
+  if (may_schedule && cpu.preempt_count == 0 && !cpu.interrupts_off && cpu.depth == 0 && cpu.reschedule_due) {
+    Reschedule();
   }
   Arm();
 }
@@ -61,9 +67,9 @@ void Machine::RunNested(ContextKind kind, unsigned handler) {
   // The processor turns interrupts off for hardware interrupts and NMIs.
   if (kind == ContextKind::kHardirq || kind == ContextKind::kNmi) cpu.interrupts_off = true;
   if (kind == ContextKind::kProgram) ++cpu.preempt_count;
-  Emit(EventKind::kContextEnter);
+  Emit(EventKind::kContextEnter).new_value = handler;
   Arm();
-  driver_->RunHandler(hot.cpu, handler);
+  if (handler != kWakeUp) driver_->RunHandler(hot.cpu, handler);
   Sync();
   Emit(EventKind::kContextExit);
   if (kind == ContextKind::kProgram) --cpu.preempt_count;
@@ -73,13 +79,6 @@ void Machine::RunNested(ContextKind kind, unsigned handler) {
   cpu.probed_version = 0;
   cpu.probing = false;
   Arm();
-}
-
-void Machine::RunInterrupt(ContextKind kind, unsigned handler) {
-  RunNested(kind, handler);
-  Cpu& cpu = Current();
-  const bool returns_to_task = cpu.depth == 0 && !cpu.interrupts_off;
-  if (kind == ContextKind::kHardirq && returns_to_task && cpu.preempt_count == 0 && cpu.reschedule_due) Reschedule();
 }
 
 void Machine::RunProgram(unsigned handler) {
@@ -98,6 +97,7 @@ void Machine::PreemptEnable() {
 void Machine::Reschedule() {
   Current().reschedule_due = false;
   Emit(EventKind::kScheduled);
+  if (Current().ready_count != 0) SwitchTask(/*ends=*/false);
 }
 
 void Machine::SetInterruptsOff(bool off) {

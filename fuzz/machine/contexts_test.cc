@@ -183,6 +183,20 @@ TEST_F(ContextsTest, AHardirqThatReturnsToAPreemptibleTaskSchedules) {
   });
 }
 
+TEST_F(ContextsTest, SoftirqsRunBeforeATaskIsPreempted) {
+  Handle(1, "softirq");
+  Handle(0, "hardirq", [] {
+    TheMachine().RaiseInterrupt(0, ContextKind::kSoftirq, 1);
+    TheMachine().MakeRescheduleDue(0);
+  });
+  Run([&] { AtNextPoint(Raise(ContextKind::kHardirq, 0)); });
+  std::vector<EventKind> kinds;
+  for (const Event& event : TheMachine().events()) kinds.push_back(event.kind);
+  using enum EventKind;
+  EXPECT_EQ(kinds,
+            (std::vector<EventKind>{kContextEnter, kContextExit, kContextEnter, kContextExit, kScheduled, kEnd}));
+}
+
 TEST_F(ContextsTest, EventsTellTheMasks) {
   Run([&] {
     kernel::preempt_disable();

@@ -8,6 +8,7 @@
 #include "fuzz/check.h"
 #include "fuzz/machine/event.h"
 #include "fuzz/machine/fiber.h"
+#include "fuzz/machine/memory.h"
 
 namespace rqfuzz {
 
@@ -15,6 +16,8 @@ inline constexpr unsigned kNestedProgramsMax = 4;
 // A task, one interrupt of each kind on top of it, and programs nested in any of them.
 inline constexpr unsigned kContextDepthMax = 4 + kNestedProgramsMax;
 inline constexpr unsigned kPendingInterruptsMax = 32;
+// The handler of the interrupt that tells a CPU of a task which has become ready: it has nothing to do.
+inline constexpr std::uint8_t kWakeUp = 0xff;
 inline constexpr std::uint64_t kNever = UINT64_MAX;
 
 // What the machine knows of a wait with a clock: it mirrors when the waiter looks for deadlocks, because time
@@ -54,9 +57,17 @@ struct PendingInterrupt {
   std::uint8_t handler = 0;
 };
 
-struct Cpu {
+// A task that does not run.
+struct Task {
   Fiber fiber;
-  bool ended = false;                // or offline: it never runs again
+  ContextFrame frame;
+  std::uint8_t handler = 0;  // whose program it runs, unless it is a CPU's own
+};
+
+struct Cpu {
+  Fiber fiber;         // of the task that runs
+  bool ended = false;  // or offline: it runs again only if a task is woken on it
+  bool offline = false;
   bool spinning = false;             // waits in a relax, frozen unless memory has changed
   bool interrupts_off = false;
   bool reschedule_due = false;
@@ -64,6 +75,8 @@ struct Cpu {
   std::uint8_t preempt_count = 0;
   std::uint8_t depth = 0;            // index of the top context
   std::uint8_t pending_count = 0;
+  std::uint8_t task = 0;  // that runs: index into Machine::tasks_
+  std::uint8_t ready_count = 0;
   bool probing = false;              // runs on though frozen, until it has read the clock (idle.cc)
   bool probe_read_clock = false;     // in its last probe
   std::uint32_t probe_turns = 0;
@@ -73,11 +86,15 @@ struct Cpu {
   std::uint64_t stolen_until_ns = 0;
   std::array<ContextFrame, kContextDepthMax> contexts;
   std::array<PendingInterrupt, kPendingInterruptsMax> pending;
+  std::array<std::uint8_t, kExtraTasksMax + 1> ready;  // tasks that wait for this CPU, the next one first
 
-  // Everything as at power-on; the stack is `bytes` long.
-  void Boot(std::byte* stack, std::size_t bytes) {
+  // Everything as at power-on, with `own_task` to run; the stack is `bytes` long.
+  void Boot(unsigned own_task, std::byte* stack, std::size_t bytes) {
     fiber.stack = stack;
     fiber.stack_bytes = bytes;
+    task = static_cast<std::uint8_t>(own_task);
+    ready_count = 0;
+    offline = false;
     ended = spinning = interrupts_off = reschedule_due = kicked = probing = probe_read_clock = false;
     preempt_count = depth = pending_count = 0;
     probe_turns = 0;

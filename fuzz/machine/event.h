@@ -11,20 +11,26 @@ namespace rqfuzz {
 enum class ContextKind : std::uint8_t { kTask, kSoftirq, kHardirq, kNmi, kProgram };
 
 enum class EventKind : std::uint8_t {
-  kAcquireBegin,     // a caller enters an acquire of `lock`
-  kAcquireEnd,       // it returned `result`
-  kReleaseBegin,     // a caller enters the release of `lock`
-  kReleaseEnd,       // it returned
-  kContextEnter,     // an interrupt or a program begins on top of what the CPU ran; `context` and `depth` are its own
-  kContextExit,      // it ends
-  kWordWrite,        // the word of `lock` changed from `old_value` to `new_value`
-  kNodeTouch,        // the CPU read or wrote a queue node of another CPU: `node_cpu`, `node_index`, `field`
-  kWildAccess,       // an access outside the memory of the machine; the execution ends here
-  kStealBegin,       // the host takes the CPU away
-  kStealEnd,         // and gives it back
-  kOffline,          // the CPU stops for good
-  kClockJump,        // from here on every clock reads `clock_read_ns` more
-  kScheduled,        // a due reschedule was carried out
+  kAcquireBegin,  // a caller enters an acquire of `lock`
+  kAcquireEnd,    // it returned `result`
+  kReleaseBegin,  // a caller enters the release of `lock`
+  kReleaseEnd,    // it returned
+  kContextEnter,  // an interrupt or a program begins on top of what the CPU ran; `context` and `depth` are its own;
+                  // `new_value` is its handler
+  kContextExit,   // it ends
+  kWordWrite,     // the word of `lock` changed from `old_value` to `new_value`
+  kNodeTouch,     // the CPU read or wrote a queue node of another CPU: `node_cpu`, `node_index`, `field`
+  kWildAccess,    // an access outside the memory of the machine; the execution ends here
+  kStealBegin,    // the host takes the CPU away
+  kStealEnd,      // and gives it back
+  kOffline,       // the CPU stops for good
+  kClockJump,     // from here on every clock reads `clock_read_ns` more
+  kScheduled,     // a due reschedule was carried out
+  kTaskSwitch,    // another task goes on: `new_value` instead of `old_value`. Below kMachineCpusMax: that CPU's own
+  kMisuse,        // the caller breaks a rule for callers: `misuse`, of `lock`
+  kSpuriousFailure,  // a compare-and-swap whose value matches fails
+  kCorruption,       // bit `new_value` flips of the word of `lock` or, if that is kNoLock, of `field`
+                     // of queue node `node_index` of `node_cpu`
   kContentionBegin,  // tracepoints
   kContentionEnd,    // `result`: the error it was told
   kViolationReport,  // a BPF entry point reports a failed acquire: `result`, locks held in `new_value`
@@ -44,6 +50,12 @@ enum class NodeAccess : std::uint8_t { kRead, kWriteNext, kWriteLocked, kWriteOt
 // Which of the lock type's lists of fields a leftover is in.
 enum class LeftoverPlace : std::uint8_t { kLock, kPerCpu, kShared };
 
+enum class Misuse : std::uint8_t {
+  kOutOfOrder,    // the release that begins now is not of the lock acquired last
+  kStrayRelease,  // the caller releases without asking itself whether it holds the lock
+  kIgnoredError,  // the acquire has failed, and the caller enters the section all the same
+};
+
 inline constexpr std::uint8_t kNoLock = 0xff;
 
 struct Event {
@@ -62,13 +74,14 @@ struct Event {
   std::uint8_t node_cpu = 0;
   std::uint8_t node_index = 0;
   NodeAccess node_access = NodeAccess::kRead;
-  std::uint8_t field = 0;             // kLeftover: index into that list
+  std::uint8_t field = 0;  // kLeftover: index into that list; kCorruption: into the list of per-CPU fields
   LeftoverPlace leftover = LeftoverPlace::kLock;
   std::uint8_t entry_point = 0;       // of acquire and release: EntryPoint of the scenario
   std::uint8_t queue_nodes = 0;       // kAcquireBegin: nodes in use on this CPU
   std::uint8_t preempt_count = 0;     // before kAcquireBegin, kReleaseBegin; after ...End
   bool interrupts_off = false;        // likewise
   bool reschedule_due = false;        // likewise
+  Misuse misuse = Misuse::kOutOfOrder;  // kMisuse
   std::int16_t result = 0;
 };
 

@@ -113,11 +113,20 @@ template <typename T>
 
 template <typename T>
 [[gnu::always_inline]] inline T CompareExchange(volatile T* address, T expected, T desired) {
-  return Modify(TraceKind::kReadModifyWrite, address, [expected, desired](T old_value, T& written) {
+  bool for_no_reason = false;
+  const T found = Modify(TraceKind::kReadModifyWrite, address, [&](T old_value, T& written) {
     written = desired;
-    if (old_value != expected) written = old_value;
-    return old_value == expected;
+    bool succeeds = old_value == expected;
+    if (hot.cas_may_fail && succeeds) [[unlikely]] {
+      for_no_reason = TheMachine().FailsForNoReason();
+      succeeds = !for_no_reason;
+    }
+    if (!succeeds) written = old_value;
+    return succeeds;
   });
+  // The compiled lock tells success by comparing values: this is what it would have found if another CPU had held the
+  // lock for that instant.
+  return for_no_reason ? found ^ 1 : found;
 }
 
 // The value that a traced plain access of a common size finds.

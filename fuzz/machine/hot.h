@@ -23,6 +23,7 @@ struct Hot {
   std::uint64_t point_ns = kPointNs;   // what a point takes on the CPU that runs
   std::uint32_t cpu = 0;               // the CPU that runs
   bool traced = false;                 // every point is looked at and recorded
+  bool cas_may_fail = false;           // a compare-and-swap is to fail for no reason: Machine::FailNextCas()
 };
 
 extern Hot hot;

@@ -243,7 +243,7 @@ void Machine::TakeOffline(unsigned cpu) {
   Sync();
   if (cpus_[cpu].ended) return;
   EmitFor(cpu, EventKind::kOffline);
-  cpus_[cpu].ended = true;
+  cpus_[cpu].ended = cpus_[cpu].offline = true;
   cpus_[cpu].pending_count = 0;
   --running_count_;
 }

@@ -50,19 +50,22 @@ void Machine::Reset(const MachineOptions& options, Driver& driver) {
   steps_max_ = probe_turns_max_ > 1000 ? kStepsMaxOfRareChecks : kStepsMax;
   options_ = options;
   driver_ = &driver;
+  if (std::exchange(memory_is_soiled_, false)) ClearAllMemory();
   ClearMemory(options.lock_count, options.cpu_count, per_cpu_bytes_, shared_bytes_);
   steps_ = jumped_ns_ = clock_ahead_ns_ = 0;
   event_count_ = 0;
   expected_word_lock_ = -1;
   preferred_cpu_ = kMachineCpusMax;
   running_count_ = options.cpu_count;
+  woken_count_ = 0;
+  fails_next_cas_.fill(false);
   hot = Hot{};
   hot.countdown = hot.armed = 0;
   hot.point_ns = kPointNs * options.slow_by[0];
   hot.traced = options.trace != nullptr;
   current_ = &cpus_[0];
   for (unsigned i = 0; i < options.cpu_count; ++i) {
-    cpus_[i].Boot(reinterpret_cast<std::byte*>(StackAddress(i)), kStackBytes);
+    cpus_[i].Boot(i, reinterpret_cast<std::byte*>(StackAddress(i)), kStackBytes);
     cpus_[i].fiber.Start(&Machine::FiberMain);
   }
 }
@@ -82,12 +85,12 @@ void Machine::FiberMain(boost::context::detail::transfer_t transfer) {
   Machine& machine = TheMachine();
   Cpu& cpu = machine.Current();
   if (cpu.pending_count != 0) machine.DeliverInterrupts();
-  machine.driver_->RunCpu(hot.cpu);
-  RQFUZZ_CHECK(cpu.depth == 0);
-  cpu.ended = true;
-  if (--machine.running_count_ == 0) machine.Finish();
-  machine.Yield();
-  RQFUZZ_CHECK(false);  // nobody continues a CPU that has ended
+  if (cpu.task < kMachineCpusMax) {
+    machine.driver_->RunCpu(hot.cpu);
+  } else {
+    machine.driver_->RunHandler(hot.cpu, machine.tasks_[cpu.task].handler);
+  }
+  machine.EndTask();
 }
 
 void Machine::Finish() {

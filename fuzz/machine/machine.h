@@ -52,12 +52,17 @@ class Driver {
   virtual ~Driver() = default;
   // The whole life of `cpu`.
   virtual void RunCpu(unsigned cpu) = 0;
-  // The body of an interrupt handler that was raised as `handler`, or of a program that is run as that.
+  // The body of an interrupt handler that was raised as `handler`, of a program that is run as that, or the whole
+  // life of a task that was woken as that.
   virtual void RunHandler(unsigned cpu, unsigned handler) = 0;
   // The running context has reached its alarm; see Machine::SetAlarm().
   virtual void OnAlarm(unsigned cpu) = 0;
   // The running context has come to a tracepoint (kContentionBegin or kContentionEnd).
   virtual void OnTracepoint([[maybe_unused]] unsigned cpu, [[maybe_unused]] EventKind tracepoint) {}
+  // On `cpu` task `to` goes on instead of `from`: a CPU's own task has its number, others kMachineCpusMax plus the
+  // number of their handler.
+  virtual void OnTaskSwitch([[maybe_unused]] unsigned cpu, [[maybe_unused]] unsigned from,
+                            [[maybe_unused]] unsigned to) {}
   // The running CPU cannot go on, and of those in `runnable`, a mask that is not 0, one is to be chosen. Called only
   // if MachineOptions::driver_chooses.
   virtual unsigned ChooseCpu([[maybe_unused]] unsigned runnable) { return 0; }
@@ -131,6 +136,21 @@ class Machine {
   void JumpClock(std::uint64_t duration_ns);
   // A reschedule becomes due on `cpu`.
   void MakeRescheduleDue(unsigned cpu) { cpus_[cpu].reschedule_due = true; }
+  // A task begins its life on `cpu`, as the last of those that are ready there: a reschedule becomes due, and a
+  // hardware interrupt tells the CPU so. Tasks take turns, one for each reschedule that is carried out; one that ends
+  // makes way for the next. A CPU that has come to its end is idle and runs the task; but whose task has kept a lock
+  // stays with it. REQUIRES: at most kExtraTasksMax tasks are ever woken.
+  void WakeTask(unsigned cpu, unsigned handler);
+  // From here on the lock may write anywhere, because its memory or its caller is not what it should be: all of the
+  // machine's memory is cleared before the next execution.
+  void ExpectStrayWrites() { memory_is_soiled_ = true; }
+  // The next compare-and-swap on `cpu` whose value matches fails.
+  void FailNextCas(unsigned cpu);
+  // Flips a bit of the word of `lock`. REQUIRES: bit < 32.
+  void CorruptWord(unsigned lock, unsigned bit);
+  // Flips a bit of a field of queue node `index` of `cpu`. Nothing happens if the lock has no such field, or if a
+  // pointer would come to name the stacks of the machine, which no memory of a kernel stands for.
+  void CorruptNode(unsigned cpu, unsigned index, locks::FieldRole role, unsigned bit);
 
   // ---- For the lock's services and the entry points of its memory accesses.
   void OnSlowPoint(Access next);
@@ -144,6 +164,8 @@ class Machine {
   void Halt(const std::uint8_t* byte, std::uint8_t value);
   void Kick(unsigned cpu);
   bool IsStolen(unsigned cpu) const { return cpus_[cpu].stolen_until_ns > NowNs(); }
+  // Whether this compare-and-swap of the CPU that runs is the one to fail. Once.
+  bool FailsForNoReason();
   bool InNmi() const { return Current().InContext(ContextKind::kNmi); }
   unsigned cpu_count() const { return options_.cpu_count; }
   const MachineOptions& options() const { return options_; }
@@ -174,9 +196,14 @@ class Machine {
   // Contexts.
   void DeliverInterrupts();
   bool Deliverable(const Cpu& cpu, ContextKind kind) const;
-  void RunInterrupt(ContextKind kind, unsigned handler);
   void RunNested(ContextKind kind, unsigned handler);
   void Reschedule();
+  // tasks.cc
+  void SwitchTask(bool ends);   // to the next one that is ready; returns when this one goes on
+  [[noreturn]] void EndTask();  // of the one that runs
+  unsigned NumberOf(unsigned task) const {
+    return task < kMachineCpusMax ? task : kMachineCpusMax + tasks_[task].handler;
+  }
 
   // Scheduling and time: idle.cc.
   bool CanRun(const Cpu& cpu) const;  // REQUIRES: no points since Sync()
@@ -203,6 +230,10 @@ class Machine {
   MachineOptions options_;
   Driver* driver_ = nullptr;
   std::array<Cpu, kMachineCpusMax> cpus_;
+  std::array<Task, kMachineTasksMax> tasks_;  // CPUs' own first; of those that run, only `handler` counts
+  unsigned woken_count_ = 0;                  // tasks beyond the CPUs' own
+  std::array<bool, kMachineCpusMax> fails_next_cas_{};
+  bool memory_is_soiled_ = false;
   Cpu* current_ = &cpus_[0];  // the one that runs: hot.cpu
   Fiber host_;
   std::uint64_t steps_ = 0;

@@ -15,12 +15,14 @@ void MapMemory() {
   void* const got = mmap(wanted, kMemoryBytes, PROT_READ | PROT_WRITE,
                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
   RQFUZZ_CHECK(got == wanted);
-  for (unsigned cpu = 0; cpu < kMachineCpusMax; ++cpu) {
-    void* const guard = reinterpret_cast<void*>(StackAddress(cpu) - kStackGuardBytes);
+  for (unsigned task = 0; task < kMachineTasksMax; ++task) {
+    void* const guard = reinterpret_cast<void*>(StackAddress(task) - kStackGuardBytes);
     RQFUZZ_CHECK(mprotect(guard, kStackGuardBytes, PROT_NONE) == 0);
   }
   mapped = true;
 }
+
+void ClearAllMemory() { std::memset(reinterpret_cast<void*>(kMemoryBase), 0, kStacksOffset); }
 
 void ClearMemory(unsigned lock_count, unsigned cpu_count, std::size_t per_cpu_bytes, std::size_t shared_bytes) {
   RQFUZZ_CHECK(lock_count <= kMachineLocksMax && cpu_count <= kMachineCpusMax);

@@ -16,6 +16,8 @@ namespace rqfuzz {
 
 inline constexpr unsigned kMachineCpusMax = 8;
 inline constexpr unsigned kMachineLocksMax = 40;
+inline constexpr unsigned kExtraTasksMax = 3;  // beyond one for each CPU
+inline constexpr unsigned kMachineTasksMax = kMachineCpusMax + kExtraTasksMax;
 
 // Outside AddressSanitizer's shadow and everything the linker or the kernel places by itself.
 inline constexpr std::uintptr_t kMemoryBase = 0x2000'0000'0000;
@@ -31,7 +33,7 @@ inline constexpr std::size_t kKernelDataBytes = kPerCpuBytes + kernel::kSharedBy
 inline constexpr std::size_t kStacksOffset = 0x10'0000;
 inline constexpr std::size_t kStackBytes = 0x4'0000;
 inline constexpr std::size_t kStackGuardBytes = 0x1000;
-inline constexpr std::size_t kMemoryBytes = kStacksOffset + kMachineCpusMax * (kStackBytes + kStackGuardBytes);
+inline constexpr std::size_t kMemoryBytes = kStacksOffset + kMachineTasksMax * (kStackBytes + kStackGuardBytes);
 
 static_assert(kLocksBytes <= kPerCpuOffset && kPerCpuOffset + kKernelDataBytes <= kStacksOffset);
 
@@ -40,13 +42,15 @@ constexpr std::uintptr_t PerCpuAddress(unsigned cpu) {
   return kMemoryBase + kPerCpuOffset + cpu * kernel::kPerCpuBytes;
 }
 constexpr std::uintptr_t SharedAddress() { return kMemoryBase + kSharedOffset; }
-// Lowest byte of the stack of `cpu`; the guard page lies below.
-constexpr std::uintptr_t StackAddress(unsigned cpu) {
-  return kMemoryBase + kStacksOffset + cpu * (kStackBytes + kStackGuardBytes) + kStackGuardBytes;
+// Lowest byte of the stack of a task, CPUs' own ones first; the guard page lies below.
+constexpr std::uintptr_t StackAddress(unsigned task) {
+  return kMemoryBase + kStacksOffset + task * (kStackBytes + kStackGuardBytes) + kStackGuardBytes;
 }
 
 // Maps the memory; a second call does nothing. Ends the process if the address is taken.
 void MapMemory();
+// Zeroes everything but the stacks.
+void ClearAllMemory();
 // Zeroes the first `lock_count` locks, the data of the first `cpu_count` CPUs, `per_cpu_bytes` each, and the first
 // `shared_bytes` of the shared area.
 void ClearMemory(unsigned lock_count, unsigned cpu_count, std::size_t per_cpu_bytes, std::size_t shared_bytes);

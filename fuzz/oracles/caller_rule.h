@@ -33,11 +33,9 @@ class CallerRuleOracle {
     if (broken.none()) return;
     unsigned lock = 0;
     while (!broken.test(lock)) ++lock;
-    const Verdict& verdict = report.verdict();
-    report.Caller(kName, absl::StrCat("Lock ", LockName(lock),
-                                      " is taken in an interrupt and, elsewhere, with interrupts on. ",
-                                      verdict.message.empty() ? std::string("Nothing came of it this time.")
-                                                              : absl::StrCat("What came of it: ", verdict.message)));
+    report.Caller(
+        kName, absl::StrCat("Lock ", LockName(lock), " is taken in an interrupt and, elsewhere, with interrupts on. ",
+                            WhatCameOfIt(report.verdict())));
   }
 
  private:

@@ -8,11 +8,13 @@
 #include "fuzz/oracles/bystanders.h"
 #include "fuzz/oracles/caller_rule.h"
 #include "fuzz/oracles/context_restored.h"
+#include "fuzz/oracles/corruption.h"
 #include "fuzz/oracles/deadlock_by_caller.h"
 #include "fuzz/oracles/error_cause.h"
 #include "fuzz/oracles/exclusion.h"
 #include "fuzz/oracles/fair.h"
 #include "fuzz/oracles/limits_of_time.h"
+#include "fuzz/oracles/misuse.h"
 #include "fuzz/oracles/nmi_never_waits.h"
 #include "fuzz/oracles/no_hang.h"
 #include "fuzz/oracles/node_safety.h"
@@ -21,6 +23,7 @@
 #include "fuzz/oracles/prompt_aa.h"
 #include "fuzz/oracles/prompt_abba.h"
 #include "fuzz/oracles/recovery.h"
+#include "fuzz/oracles/weak_cas.h"
 
 namespace rqfuzz {
 namespace {
@@ -28,9 +31,9 @@ namespace {
 // In order of precedence: what explains most comes first. The rules for callers come last because they tell the
 // consequences that the others have found, and a deadlock is a consequence of breaking one of the others.
 using Oracles = std::tuple<ExclusionOracle, NodeSafetyOracle, NoHangOracle, PromptAaOracle, NmiNeverWaitsOracle,
-                           PromptAbbaOracle, BystandersOracle, ErrorCauseOracle, OwnLimitOracle,
-                           InheritedLimitOracle, FairOracle, ContextRestoredOracle, RecoveryOracle,
-                           NotUsableInNmiOracle, CallerRuleOracle, DeadlockByCallerOracle>;
+                           PromptAbbaOracle, BystandersOracle, ErrorCauseOracle, OwnLimitOracle, InheritedLimitOracle,
+                           FairOracle, ContextRestoredOracle, RecoveryOracle, MisuseOracle, NotUsableInNmiOracle,
+                           CallerRuleOracle, DeadlockByCallerOracle, CorruptionOracle, WeakCasOracle>;
 
 // Calls `function(oracle, rank)` for each oracle in turn.
 template <typename Function, std::size_t... kRanks>
@@ -97,7 +100,7 @@ Verdict Judge(std::span<const Event> events, const WorldOptions& options) {
 std::span<const std::string_view> OracleNames() { return kNames; }
 
 std::string_view VerdictKindName(VerdictKind kind) {
-  constexpr std::string_view kKinds[] = {"pass", "limit", "finding", "caller"};
+  constexpr std::string_view kKinds[] = {"pass", "limit", "finding", "caller", "machine"};
   return kKinds[static_cast<unsigned>(kind)];
 }
 

@@ -25,12 +25,10 @@ class NotUsableInNmiOracle {
   }
   void OnEnd(const World& world, Report& report) {
     if (cpu_ == kMachineCpusMax || !report.Wants(VerdictKind::kCaller)) return;
-    const Verdict& verdict = report.verdict();
     report.Caller(kName, absl::StrCat("An NMI on CPU ", cpu_, " takes lock ", LockName(lock_),
                                       ", which what it interrupted holds or attempts; ",
                                       std::string(world.options().lock_type->name), " is not usable so. ",
-                                      verdict.message.empty() ? std::string("Nothing came of it this time.")
-                                                              : absl::StrCat("What came of it: ", verdict.message)));
+                                      WhatCameOfIt(report.verdict())));
   }
 
  private:

@@ -38,6 +38,11 @@ inline constexpr std::uint64_t kPrompt_ns = 100'000;
 // but for two owners.
 inline constexpr std::string_view kUnrepaired = "unrepaired-timeout";
 
+// What an execution has led to so far, for the message of a rule that was broken in it.
+inline std::string WhatCameOfIt(const Verdict& verdict) {
+  return verdict.message.empty() ? "Nothing came of it this time." : "What came of it: " + verdict.message;
+}
+
 // Collects what the oracles report and keeps the gravest; among equals the one of the oracle that is listed first,
 // and of that the earliest.
 class Report {
@@ -63,6 +68,9 @@ class Report {
   }
   void Caller(std::string_view rule, std::string message) {
     Keep(VerdictKind::kCaller, rule, {}, std::move(message));
+  }
+  void Machine(std::string_view rule, std::string message) {
+    Keep(VerdictKind::kMachine, rule, {}, std::move(message));
   }
   const Verdict& verdict() const { return verdict_; }
   Verdict Take() { return std::move(verdict_); }

@@ -9,15 +9,16 @@
 namespace rqfuzz {
 
 // In rising order of what wins when an execution gives cause for several: a scenario that breaks the rules of
-// callers is `caller` whatever else happens, since nothing else is then the lock's fault.
+// callers is `caller` whatever else happens, since nothing else is then the lock's fault; `machine` likewise.
 enum class VerdictKind : std::uint8_t {
   kPass,
   kLimit,    // a known limit of the contract, by name (section 10)
   kFinding,  // a promise was broken
   kCaller,   // the scenario broke a rule for callers (section 9)
+  kMachine,  // the machine did what no machine does that the lock is made for: nothing is promised then
 };
 
-// "pass", "limit", "finding", "caller".
+// "pass", "limit", "finding", "caller", "machine".
 std::string_view VerdictKindName(VerdictKind kind);
 
 struct Verdict {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -25,6 +26,7 @@ void World::Reset(const WorldOptions& options) {
   now_ns_ = jumped_ns_ = clock_ahead_ns_ = 0;
   spoilt_ = false;
   acquires_.clear();
+  suspended_count_ = 0;
   for (unsigned cpu = 0; cpu < options.cpu_count; ++cpu) {
     entries_[cpu].clear();
     current_[cpu].fill(kNobody);
@@ -45,6 +47,9 @@ void World::PassJump(std::uint64_t passed_ns) {
   // An offline CPU owes nobody anything for a while: who depends on it waits for ever, or has a clock.
   const auto is_disturbed = [this](unsigned cpu) { return !offline_[cpu] && (stolen_[cpu] || depth_[cpu] > 0); };
   for (unsigned cpu = 0; cpu < options_.cpu_count; ++cpu) disturbed_count += is_disturbed(cpu);
+  for (unsigned i = 0; i < suspended_count_; ++i) {
+    if (suspended_[i].current != kNobody) Mutable(suspended_[i].current).lost_ns += passed_ns;
+  }
   for (unsigned cpu = 0; cpu < options_.cpu_count; ++cpu) {
     const bool disturbed = is_disturbed(cpu);
     for (unsigned depth = 0; depth <= depth_[cpu]; ++depth) {
@@ -97,16 +102,17 @@ void World::Apply(const Event& event) {
       break;
     }
     case EventKind::kReleaseBegin: {
-      // Callers release in the reverse order: the entry on top is the one.
-      RQFUZZ_CHECK(!entries_[event.cpu].empty());
-      current = entries_[event.cpu].back();
+      // Callers release in the reverse order: the newest entry is the one. A caller that misuses the lock may have
+      // none.
+      current = EntryOwned(event);
+      if (current == kNobody) break;
       Acquire& acquire = Mutable(current);
-      RQFUZZ_CHECK(acquire.lock == event.lock && acquire.stage == Stage::kOwning);
       acquire.stage = Stage::kReleasing;
       if (owners_[acquire.lock] == current) owners_[acquire.lock] = kNobody;
       break;
     }
     case EventKind::kReleaseEnd:
+      if (current == kNobody) break;
       Mutable(current).stage = Stage::kGone;
       RemoveEntry(event.cpu, current);
       current = kNobody;
@@ -127,7 +133,13 @@ void World::Apply(const Event& event) {
     case EventKind::kContentionEnd:
       if (current != kNobody) Mutable(current).left_queue = true;
       break;
+    case EventKind::kTaskSwitch:
+      SwitchTask(event);
+      break;
     case EventKind::kContentionBegin:
+    case EventKind::kMisuse:
+    case EventKind::kSpuriousFailure:
+    case EventKind::kCorruption:
     case EventKind::kViolationReport:
     case EventKind::kWildAccess:
     case EventKind::kScheduled:
@@ -234,6 +246,36 @@ void World::RemoveEntry(unsigned cpu, int id) {
     entries.pop_back();
   } else {
     std::erase(entries, id);
+  }
+}
+
+int World::EntryOwned(const Event& event) const {
+  const std::vector<int>& entries = entries_[event.cpu];
+  const auto found = std::find_if(entries.rbegin(), entries.rend(), [&](int id) {
+    return Get(id).lock == event.lock && Get(id).depth == event.depth && Get(id).stage == Stage::kOwning;
+  });
+  return found == entries.rend() ? kNobody : *found;
+}
+
+void World::SwitchTask(const Event& event) {
+  std::vector<int>& entries = entries_[event.cpu];
+  int& current = current_[event.cpu][0];
+  unsigned place = 0;
+  while (place < suspended_count_ && suspended_[place].task != event.old_value) ++place;
+  RQFUZZ_CHECK(place < kMachineTasksMax);
+  suspended_count_ = std::max(suspended_count_, place + 1);
+  // Copied, not exchanged: so nothing is allocated once all lists have been long enough.
+  suspended_[place].task = event.old_value;
+  suspended_[place].current = current;
+  suspended_[place].entries.assign(entries.begin(), entries.end());
+  current = kNobody;
+  entries.clear();
+  for (unsigned i = 0; i < suspended_count_; ++i) {
+    Suspended& goes_on = suspended_[i];
+    if (goes_on.task != event.new_value) continue;
+    current = std::exchange(goes_on.current, kNobody);
+    entries.assign(goes_on.entries.begin(), goes_on.entries.end());
+    goes_on.entries.clear();
   }
 }
 

@@ -9,6 +9,7 @@
 //  1. `entries[cpu]` lists the acquires of a CPU that are attempted, owned or being released, oldest first. Those
 //     of interrupts lie on top of those of what they interrupted.
 //  2. At most one acquire or release is in progress in each context; `current[cpu][depth]` names it.
+//     Both are those of the task that runs; those of tasks that wait for their CPU are in `suspended`.
 //  3. `queues[lock]` lists the acquires that have published a queue node or taken a ticket, and not returned, in
 //     that order.
 // Oracles see the state before the event that they are given.
@@ -115,6 +116,8 @@ class World {
   int PendingWaiter(unsigned lock) const { return pending_[lock]; }
   // The acquire that owns the lock between return and release, or kNobody.
   int Owner(unsigned lock) const { return owners_[lock]; }
+  // The newest acquire of the event's lock that its context owns; kNobody: none.
+  int EntryOwned(const Event& event) const;
   // The release of the lock that is in progress; kNobody: none.
   int Releaser(unsigned lock) const;
   int NodeOwner(unsigned cpu, unsigned index) const { return node_owners_[cpu][index]; }
@@ -158,8 +161,14 @@ class World {
   void SetRole(Acquire& acquire, WaitRole role, const Event& event);
   Acquire& Mutable(int id) { return acquires_[static_cast<std::size_t>(id)]; }
   void RemoveEntry(unsigned cpu, int id);
+  void SwitchTask(const Event& event);
 
-  static constexpr unsigned kNodesMax = 4;
+  // What a task that another one has taken the place of had in progress and on its CPU's list.
+  struct Suspended {
+    std::uint32_t task = 0;
+    int current = kNobody;
+    std::vector<int> entries;
+  };
 
   WorldOptions options_;
   std::uint64_t now_ns_ = 0;
@@ -169,6 +178,8 @@ class World {
   std::vector<Acquire> acquires_;
   std::array<std::vector<int>, kMachineCpusMax> entries_;
   std::array<std::array<int, kContextDepthMax>, kMachineCpusMax> current_;
+  std::array<Suspended, kMachineTasksMax> suspended_;  // the first so many of them
+  unsigned suspended_count_ = 0;
   std::array<unsigned, kMachineCpusMax> depth_;
   std::array<bool, kMachineCpusMax> stolen_;
   std::array<bool, kMachineCpusMax> offline_;

@@ -28,6 +28,13 @@ constexpr unsigned kAtStep = 7;
 // In the byte that describes the machine: settings of the clock and of the CPUs' speed follow the number of locks.
 constexpr unsigned kUnusualTime = 0x78;
 constexpr unsigned kKeeps = 7;  // in the tag of a release
+// In the place of the number of locks, which follows: there is misuse, or a fault with BreaksTheMachine(). Bytes that
+// do not begin so have none, so that an engine which changes bytes at random hardly ever makes them.
+constexpr unsigned kOptIns = 0xFF;
+constexpr unsigned kUncheckedLock = 0x80;  // added to the lock of an acquire
+constexpr unsigned kOutOfOrderTag = 0xFA;  // a release
+constexpr unsigned kStrayTag = 0xDA;       // a release that closes nothing; entry point and lock follow
+static_assert(kOutOfOrderTag % 4 == 2 && kStrayTag % 4 == 2 && kLocksMax <= kUncheckedLock);
 // In the place of a fault's kind: the schedule, with its kind for a detail.
 constexpr unsigned kScheduleTag = 15;
 static_assert(kFaultKinds <= kScheduleTag && kCpusMax <= 8);
@@ -77,7 +84,9 @@ class Decoder {
     const std::uint8_t machine = Byte();
     scenario_.cpu_count = static_cast<std::uint8_t>(1 + machine % kCpusMax);
     scenario_.virtual_machine = (machine & 0x80) != 0;
-    const std::uint8_t locks = Byte();
+    std::uint8_t locks = Byte();
+    opt_ins_ = locks == kOptIns;
+    if (opt_ins_) locks = Byte();
     const unsigned lock_count =
         locks < kExactLockCount ? locks % kShortLockCounts : (locks - kExactLockCount) % kLocksMax;
     scenario_.lock_count = static_cast<std::uint8_t>(1 + lock_count);
@@ -88,6 +97,7 @@ class Decoder {
       const std::uint8_t tag = Byte();
       if (tag % 16 == kScheduleTag) ReadSchedule(tag);
       if (tag % 16 >= kFaultKinds) continue;
+      if (BreaksTheMachine(static_cast<FaultKind>(tag % 16)) && !opt_ins_) continue;
       const Fault fault = ReadFault(tag);
       if (!HasHandler(fault.kind)) {
         scenario_.faults.push_back(fault);
@@ -140,10 +150,17 @@ class Decoder {
           operation.entry_point = static_cast<EntryPoint>(tag / 4 % 4);
           operation.retries = static_cast<std::uint8_t>(tag / 16);
           operation.lock = Byte();
+          operation.unchecked = opt_ins_ && operation.lock >= kUncheckedLock;
+          if (operation.unchecked) operation.lock = static_cast<std::uint8_t>(operation.lock - kUncheckedLock);
           break;
         case kRelease:
           operation.kind = OperationKind::kRelease;
           operation.keeps = tag / 4 % 8 == kKeeps;
+          operation.out_of_order = opt_ins_ && tag == kOutOfOrderTag;
+          if (!opt_ins_ || tag != kStrayTag) break;
+          operation.kind = OperationKind::kStrayRelease;
+          operation.entry_point = static_cast<EntryPoint>(Byte() % 4);
+          operation.lock = Byte();
           break;
         case kWork:
           operation.duration_ns = ReadDuration_ns();
@@ -179,11 +196,18 @@ class Decoder {
       fault.moment.access = ReadAccess();
     }
     if (HasDuration(fault.kind)) fault.duration_ns = ReadDuration_ns();
+    if (fault.kind == FaultKind::kCorruption) {
+      fault.corruption.place = static_cast<CorruptedPlace>(Byte() % 4);
+      fault.corruption.cpu = Byte();
+      fault.corruption.index = Byte();
+      fault.corruption.bit = Byte();
+    }
     return fault;
   }
 
   std::span<const std::uint8_t> bytes_;
   std::size_t position_ = 0;
+  bool opt_ins_ = false;
   Scenario& scenario_;
 };
 
@@ -216,10 +240,16 @@ void WriteProgram(const Program& program, Bytes& bytes) {
       case OperationKind::kAcquire:
         bytes.push_back(static_cast<std::uint8_t>(kAcquire | static_cast<unsigned>(operation.entry_point) << 2 |
                                                   operation.retries << 4));
-        bytes.push_back(operation.lock);
+        bytes.push_back(static_cast<std::uint8_t>(operation.lock + (operation.unchecked ? kUncheckedLock : 0)));
         break;
       case OperationKind::kRelease:
-        bytes.push_back(static_cast<std::uint8_t>(kRelease | (operation.keeps ? kKeeps << 2 : 0)));
+        bytes.push_back(static_cast<std::uint8_t>(
+            operation.out_of_order ? kOutOfOrderTag : kRelease | (operation.keeps ? kKeeps << 2 : 0)));
+        break;
+      case OperationKind::kStrayRelease:
+        bytes.push_back(static_cast<std::uint8_t>(kStrayTag));
+        bytes.push_back(static_cast<std::uint8_t>(operation.entry_point));
+        bytes.push_back(operation.lock);
         break;
       case OperationKind::kWork:
         bytes.push_back(kWork);
@@ -252,6 +282,11 @@ void WriteFault(const Fault& fault, Bytes& bytes) {
     WriteAccess(fault.moment.access, bytes);
   }
   if (HasDuration(fault.kind)) WriteDuration(fault.duration_ns, bytes);
+  if (fault.kind != FaultKind::kCorruption) return;
+  bytes.push_back(static_cast<std::uint8_t>(fault.corruption.place));
+  bytes.push_back(fault.corruption.cpu);
+  bytes.push_back(fault.corruption.index);
+  bytes.push_back(fault.corruption.bit);
 }
 
 void WriteSchedule(const Schedule& schedule, Bytes& bytes) {
@@ -294,6 +329,7 @@ std::vector<std::uint8_t> Encode(const Scenario& scenario) {
   WriteNumber(Hash(*scenario.lock_type), 4, bytes);
   bytes.push_back(static_cast<std::uint8_t>((scenario.cpu_count - 1) | (scenario.virtual_machine ? 0x80 : 0) |
                                             (HasUnusualTime(scenario) ? kUnusualTime : 0)));
+  if (HasOptIns(scenario)) bytes.push_back(kOptIns);
   const unsigned locks = scenario.lock_count - 1u;
   bytes.push_back(static_cast<std::uint8_t>(locks < kShortLockCounts ? locks : kExactLockCount + locks));
   if (HasUnusualTime(scenario)) {

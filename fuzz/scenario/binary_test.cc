@@ -91,6 +91,37 @@ TEST(BinaryTest, DurationsAndAccessesAreExact) {
   }
 }
 
+TEST(BinaryTest, WhatIsDrawnOnRequestOnlyNeedsItsMark) {
+  Scenario scenario;
+  Decode({}, scenario);
+  scenario.programs[0] = {{.kind = OperationKind::kAcquire, .unchecked = true},
+                          {.kind = OperationKind::kStrayRelease, .entry_point = EntryPoint::kBpf},
+                          {.kind = OperationKind::kAcquire},
+                          {.kind = OperationKind::kRelease, .out_of_order = true},
+                          {.kind = OperationKind::kRelease}};
+  scenario.faults = {{.kind = FaultKind::kCorruption,
+                      .corruption = {.place = CorruptedPlace::kNodeNext, .cpu = 1, .index = 3, .bit = 63}},
+                     {.kind = FaultKind::kSpuriousFailure}};
+  ASSERT_TRUE(Validate(scenario).ok()) << Validate(scenario);
+  Bytes bytes = Encode(scenario);
+  Scenario again;
+  Decode(bytes, again);
+  EXPECT_EQ(scenario, again);
+  constexpr std::size_t kMark = 5;  // after the lock's hash and the machine
+  ASSERT_EQ(bytes[kMark], 0xFF);
+  bytes.erase(bytes.begin() + kMark);
+  Decode(bytes, again);
+  EXPECT_FALSE(HasOptIns(again));
+  // Raw bytes hardly ever have it.
+  Random random(3);
+  int marked = 0;
+  for (int i = 0; i < 10'000; ++i) {
+    Decode(RandomBytes(random), again);
+    marked += HasOptIns(again) ? 1 : 0;
+  }
+  EXPECT_LT(marked, 100);
+}
+
 TEST(BinaryTest, FullProgramsSurviveTheRoundTrip) {
   Scenario scenario;
   Decode({}, scenario);

@@ -111,25 +111,6 @@ unsigned DrawLockAt(const Scenario& scenario, const Moment& moment, Random& rand
   return DrawLock(scenario.lock_count, random);
 }
 
-Program DrawHandlerProgram(const Scenario& scenario, const Moment& moment, Random& random) {
-  Program program;
-  if (random.OneIn(8)) program.push_back(Work(random));
-  if (random.OneIn(12)) return program;
-  const unsigned sections = random.OneIn(8) ? 2 : 1;
-  for (unsigned i = 0; i < sections; ++i) {
-    const unsigned lock = DrawLockAt(scenario, moment, random);
-    constexpr unsigned kNoNesting = 4;
-    AppendSection(program, lock, scenario.lock_count, random.OneIn(3) ? 2 : kNoNesting, random);
-  }
-  return program;
-}
-
-Moment DrawTimeMoment(const Scenario& scenario, Random& random) {
-  return {.kind = MomentKind::kTime,
-          .cpu = static_cast<std::uint8_t>(random.Below(scenario.cpu_count)),
-          .time_ns = DrawTime_ns(random)};
-}
-
 }  // namespace
 
 unsigned DrawWeighted(std::initializer_list<unsigned> weights, Random& random) {
@@ -247,106 +228,23 @@ Moment DrawMoment(const Scenario& scenario, unsigned handlers, Random& random) {
   return DrawTimeMoment(scenario, random);
 }
 
-bool AddInterrupt(Scenario& scenario, Random& random) {
-  const unsigned handler = HandlerCount(scenario);
-  if (handler == kHandlersMax || scenario.faults.size() == kFaultsMax) return false;
-  constexpr FaultKind kKinds[] = {FaultKind::kNmi, FaultKind::kHardirq, FaultKind::kSoftirq};
-  Fault fault{.kind = kKinds[DrawWeighted({6, 1, 1}, random)], .moment = DrawMoment(scenario, handler, random)};
-  scenario.programs[kCpusMax + handler] = DrawHandlerProgram(scenario, fault.moment, random);
-  scenario.faults.push_back(fault);
-  return true;
-}
-
-bool AddTracingProgram(Scenario& scenario, Random& random) {
-  const unsigned handler = HandlerCount(scenario);
-  if (handler == kHandlersMax || scenario.faults.size() == kFaultsMax) return false;
-  if (TracingProgramCount(scenario) == kTracingProgramsMax) return false;
-  const MomentKind tracepoint = random.OneIn(2) ? MomentKind::kContentionBegin : MomentKind::kContentionEnd;
-  Fault fault{.kind = FaultKind::kProgram, .moment = {.kind = tracepoint}};
-  if (scenario.lock_type->runs_programs_at_any_step && !random.OneIn(3)) {
-    const Moment step = DrawMoment(scenario, handler, random);
-    if (step.kind == MomentKind::kAccess) fault.moment = step;
+Program DrawHandlerProgram(const Scenario& scenario, const Moment& moment, Random& random) {
+  Program program;
+  if (random.OneIn(8)) program.push_back(Work(random));
+  if (random.OneIn(12)) return program;
+  const unsigned sections = random.OneIn(8) ? 2 : 1;
+  for (unsigned i = 0; i < sections; ++i) {
+    const unsigned lock = DrawLockAt(scenario, moment, random);
+    constexpr unsigned kNoNesting = 4;
+    AppendSection(program, lock, scenario.lock_count, random.OneIn(3) ? 2 : kNoNesting, random);
   }
-  scenario.programs[kCpusMax + handler] = DrawHandlerProgram(scenario, fault.moment, random);
-  scenario.faults.push_back(fault);
-  return true;
+  return program;
 }
 
-void DrawRepetition(Fault& fault, Random& random) {
-  constexpr std::uint64_t kPeriods_ns[] = {1 * kMicrosecond_ns,   10 * kMicrosecond_ns, 100 * kMicrosecond_ns,
-                                           900 * kMicrosecond_ns, 5 * kMillisecond_ns,  20 * kMillisecond_ns};
-  fault.period_ns = kPeriods_ns[random.Below(std::size(kPeriods_ns))];
-  fault.duration_ns = fault.period_ns * random.Between(1, random.OneIn(8) ? kRepeatsMax : 12);
-}
-
-bool AddStorm(Scenario& scenario, Random& random) {
-  if (!AddInterrupt(scenario, random)) return false;
-  Fault& fault = scenario.faults.back();
-  if (fault.moment.kind != MomentKind::kTime) fault.moment = DrawTimeMoment(scenario, random);
-  DrawRepetition(fault, random);
-  return true;
-}
-
-bool AddOffline(Scenario& scenario, Random& random) {
-  if (scenario.faults.size() == kFaultsMax) return false;
-  scenario.faults.push_back(
-      {.kind = FaultKind::kOffline, .moment = DrawMoment(scenario, HandlerCount(scenario), random)});
-  return true;
-}
-
-bool AddClockJump(Scenario& scenario, Random& random) {
-  if (scenario.faults.size() == kFaultsMax) return false;
-  scenario.faults.push_back({.kind = FaultKind::kClockJump,
-                             .moment = DrawMoment(scenario, HandlerCount(scenario), random),
-                             .duration_ns = DrawDuration_ns(random)});
-  return true;
-}
-
-bool KeepLock(Scenario& scenario, Random& random) {
-  Program& program = scenario.programs[random.Below(scenario.cpu_count)];
-  if (program.empty()) return false;
-  Operation& operation = program[random.Below(program.size())];
-  if (operation.kind != OperationKind::kRelease) return false;
-  operation.keeps = !operation.keeps;
-  return true;
-}
-
-bool ChangeTimeSettings(Scenario& scenario, Random& random) {
-  constexpr std::uint64_t kGranularities_ns[] = {0, 100, 1 * kMillisecond_ns, 4 * kMillisecond_ns,
-                                                 10 * kMillisecond_ns};
-  constexpr std::uint64_t kSkews_ns[] = {0, 50, 50 * kMicrosecond_ns, 999 * kMicrosecond_ns};
-  constexpr std::uint8_t kFactors[] = {1, 2, 8, kSlowMax};
-  const std::uint64_t cpu = random.Below(scenario.cpu_count);
-  switch (random.Below(3)) {
-    case 0: scenario.clock_granularity_ns = kGranularities_ns[random.Below(std::size(kGranularities_ns))]; break;
-    case 1: scenario.clock_skew_ns[cpu] = kSkews_ns[random.Below(std::size(kSkews_ns))]; break;
-    default: scenario.slow_by[cpu] = kFactors[random.Below(std::size(kFactors))];
-  }
-  return true;
-}
-
-bool AddSwitch(Scenario& scenario, Random& random) {
-  if (scenario.cpu_count < 2 || scenario.faults.size() == kFaultsMax) return false;
-  Fault fault{.kind = FaultKind::kSwitch, .moment = DrawMoment(scenario, HandlerCount(scenario), random)};
-  const std::uint64_t other = CpuOfMoment(scenario, fault.moment) + random.Between(1, scenario.cpu_count - 1u);
-  fault.target_cpu = static_cast<std::uint8_t>(other % scenario.cpu_count);
-  scenario.faults.push_back(fault);
-  return true;
-}
-
-bool AddSteal(Scenario& scenario, Random& random) {
-  if (scenario.faults.size() == kFaultsMax) return false;
-  scenario.faults.push_back({.kind = FaultKind::kSteal,
-                             .moment = DrawMoment(scenario, HandlerCount(scenario), random),
-                             .duration_ns = DrawDuration_ns(random)});
-  return true;
-}
-
-bool AddReschedule(Scenario& scenario, Random& random) {
-  if (scenario.faults.size() == kFaultsMax) return false;
-  scenario.faults.push_back(
-      {.kind = FaultKind::kReschedule, .moment = DrawMoment(scenario, HandlerCount(scenario), random)});
-  return true;
+Moment DrawTimeMoment(const Scenario& scenario, Random& random) {
+  return {.kind = MomentKind::kTime,
+          .cpu = static_cast<std::uint8_t>(random.Below(scenario.cpu_count)),
+          .time_ns = DrawTime_ns(random)};
 }
 
 }  // namespace rqfuzz

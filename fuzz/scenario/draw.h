@@ -8,6 +8,7 @@
 
 #include "fuzz/scenario/random.h"
 #include "fuzz/scenario/scenario.h"
+#include "fuzz/scenario/swarm.h"
 
 namespace rqfuzz {
 
@@ -34,23 +35,45 @@ Program DrawDeepProgram(Scenario& scenario, Random& random);
 // Each adds a fault; an interrupt gets a handler that likely wants a lock which its CPU holds or attempts. False if
 // there is no room or nothing to attach it to. REQUIRES: the scenario is valid. It stays so but for callers' rules
 // and for moments that are taken: Repair() and KeepCallersRule() follow.
-bool AddInterrupt(Scenario& scenario, Random& random);
+// Of one of the three kinds that `injectors` has.
+bool AddInterrupt(Scenario& scenario, Random& random, const Injectors& injectors = DefaultInjectors());
 bool AddSwitch(Scenario& scenario, Random& random);
 bool AddSteal(Scenario& scenario, Random& random);
 bool AddReschedule(Scenario& scenario, Random& random);
 // A tracing program at a tracepoint or, where the lock runs them there, at a step.
 bool AddTracingProgram(Scenario& scenario, Random& random);
 // An interrupt that repeats from a time on.
-bool AddStorm(Scenario& scenario, Random& random);
+bool AddStorm(Scenario& scenario, Random& random, const Injectors& injectors = DefaultInjectors());
 bool AddOffline(Scenario& scenario, Random& random);
 bool AddClockJump(Scenario& scenario, Random& random);
+// Another task on a CPU. Its program is like a CPU's.
+bool AddTask(Scenario& scenario, Random& random);
+// What no machine does that the lock is made for.
+bool AddSpuriousFailure(Scenario& scenario, Random& random);
+bool AddCorruption(Scenario& scenario, Random& random);
+// Makes a caller ignore an error, exchange two releases, or release what it does not hold.
+bool AddMisuse(Scenario& scenario, Random& random);
 // Makes a caller keep a lock that it takes.
 bool KeepLock(Scenario& scenario, Random& random);
-// A coarse clock, a skew, or a slow CPU.
-bool ChangeTimeSettings(Scenario& scenario, Random& random);
+// A coarse clock or a skew.
+bool ChangeClock(Scenario& scenario, Random& random);
+bool ChangeSpeed(Scenario& scenario, Random& random);
+// Everything that more acquires nested on one CPU take than it has queue nodes: locks that others hold and wait for,
+// and a program for each further acquire at the tracepoint of the one before. Replaces what CPUs do.
+// REQUIRES: there are no faults.
+void DrawNodeExhaustion(Scenario& scenario, Random& random);
+// What a real caller or the stress module does, on the scenario's CPUs: replaces what they do, raises the number of
+// locks, adds interrupts where they belong to it. Sometimes each CPU is another caller, of the same locks.
+// REQUIRES: there are no faults.
+void DrawWorkload(Scenario& scenario, const Injectors& injectors, Random& random);
+// One of the kinds of interrupts that `injectors` has; false if it has none.
+bool DrawInterruptKind(const Injectors& injectors, Random& random, FaultKind& kind);
 // Period and length of an interrupt storm. REQUIRES: the fault is an interrupt.
 void DrawRepetition(Fault& fault, Random& random);
 
+// What an interrupt or a tracing program that comes at the moment does.
+Program DrawHandlerProgram(const Scenario& scenario, const Moment& moment, Random& random);
+Moment DrawTimeMoment(const Scenario& scenario, Random& random);
 // A moment in a program below kCpusMax + `handlers`, or a time.
 Moment DrawMoment(const Scenario& scenario, unsigned handlers, Random& random);
 

@@ -46,6 +46,7 @@ void RemoveCpu(Scenario& scenario, unsigned cpu) {
     const bool at_time = fault.moment.kind == MomentKind::kTime;
     if (!IsTracepoint(fault.moment)) renumber(at_time ? fault.moment.cpu : fault.moment.program);
     if (fault.kind == FaultKind::kSwitch) renumber(fault.target_cpu);
+    if (fault.corruption.place != CorruptedPlace::kWord) renumber(fault.corruption.cpu);
   }
 }
 

@@ -10,12 +10,14 @@
 namespace rqfuzz {
 namespace {
 
-constexpr std::array<std::string_view, 5> kPrograms = {"cpu", "nmi", "hardirq", "softirq", "program"};
-constexpr std::array<FaultKind, 5> kHandlerKinds = {FaultKind::kSwitch, FaultKind::kNmi, FaultKind::kHardirq,
-                                                    FaultKind::kSoftirq, FaultKind::kProgram};
-constexpr std::array<std::string_view, 3> kOperations = {"acquire", "release", "work"};
+constexpr std::array<std::string_view, 6> kPrograms = {"cpu", "nmi", "hardirq", "softirq", "program", "task"};
+constexpr std::array<FaultKind, 6> kHandlerKinds = {FaultKind::kSwitch,  FaultKind::kNmi,     FaultKind::kHardirq,
+                                                    FaultKind::kSoftirq, FaultKind::kProgram, FaultKind::kTask};
+constexpr std::array<std::string_view, 4> kOperations = {"acquire", "release", "work", "stray-release"};
 constexpr std::array<std::string_view, 2> kMoments = {"in", "on"};
 constexpr std::array<std::string_view, 2> kClockSettings = {"granularity", "skew"};
+constexpr std::array<std::string_view, 2> kCorruptedThings = {"lock", "cpu"};
+constexpr std::array<std::string_view, 3> kNodeFields = {"next", "locked", "count"};
 constexpr std::array<std::string_view, 2> kAttachments = {"at", "in"};
 constexpr std::array<std::string_view, 2> kTracepoints = {"contention-begin", "contention-end"};
 
@@ -44,7 +46,12 @@ bool FaultParser::Parse(LineReader& reader, Program*& program) {
   const unsigned handlers = HandlerCount(scenario_);
   const bool has_handler = HasHandler(fault.kind);
   if (has_handler && handlers == kHandlersMax) {
-    return Fail(written.position, "too many interrupts and programs", "at most " + std::to_string(kHandlersMax));
+    return Fail(written.position, "too many interrupts, programs and tasks",
+                "at most " + std::to_string(kHandlersMax));
+  }
+  if (fault.kind == FaultKind::kTask && FaultCount(scenario_, FaultKind::kTask) == kTasksMax) {
+    return Fail(written.position, "too many tasks",
+                "at most " + std::to_string(kTasksMax) + " besides the CPUs' own");
   }
   if (has_handler && !ParseHandlerNumber(reader, handlers)) return false;
   const bool attached = fault.kind == FaultKind::kProgram;
@@ -57,12 +64,14 @@ bool FaultParser::Parse(LineReader& reader, Program*& program) {
   if (fault.kind == FaultKind::kClockJump && !(reader.TakeWord("by") && reader.TakeDuration(fault.duration_ns))) {
     return false;
   }
+  if (fault.kind == FaultKind::kCorruption && !ParseCorruption(reader, fault.corruption)) return false;
   const std::size_t index = scenario_.faults.size();
   const bool declared = written.handler_kind == FaultKind::kSwitch || written.number < handlers;
   if (has_handler && !declared) {
     return Fail(written.number_position,
                 Numbered(written.handler_kind, written.number) + " is not declared before this line",
-                "an interrupt or a program can only come in a CPU's program or in that of an earlier one of them");
+                "an interrupt, a program or a task can only come in a CPU's program or in that of an earlier one of "
+                "them");
   }
   fault.moment = written.moment;
   scenario_.faults.push_back(fault);
@@ -84,7 +93,7 @@ bool FaultParser::ParseHandlerNumber(LineReader& reader, unsigned handler) {
   if (!reader.TakeNumber("interrupt", 0, kHandlersMax - 1, number)) return false;
   if (number == handler) return true;
   return Fail(position, "interrupt " + std::to_string(number) + " is out of order",
-              "interrupts and programs are numbered in the order of the file, whatever their kind; this is " +
+              "interrupts, programs and tasks are numbered in the order of the file, whatever their kind; this is " +
                   std::to_string(handler));
 }
 
@@ -120,6 +129,34 @@ bool FaultParser::ParseTimeSetting(LineReader& reader) {
   return SetOnce<std::uint64_t>(position, setting, 0, duration_ns);
 }
 
+// of lock A bit 8; of cpu 1 node 0 next bit 12.
+bool FaultParser::ParseCorruption(LineReader& reader, Corruption& corruption) {
+  std::size_t thing = 0;
+  unsigned lowest = 0;
+  unsigned highest = 31;
+  if (!reader.TakeWord("of") || !reader.TakeOneOf(kCorruptedThings, thing)) return false;
+  if (thing == 0) {
+    if (!reader.TakeLock(scenario_.lock_count, corruption.index)) return false;
+  } else {
+    unsigned number = 0;
+    std::size_t field = 0;
+    if (!reader.TakeNumber("CPU", 0, scenario_.cpu_count - 1u, number)) return false;
+    corruption.cpu = static_cast<std::uint8_t>(number);
+    if (!reader.TakeWord("node") || !reader.TakeNumber("node", 0, kNodesMax - 1, number)) return false;
+    corruption.index = static_cast<std::uint8_t>(number);
+    if (!reader.TakeOneOf(kNodeFields, field)) return false;
+    corruption.place = static_cast<CorruptedPlace>(field + 1);
+    if (corruption.place == CorruptedPlace::kNodeNext) {
+      lowest = kPointerBitMin;
+      highest = 63;
+    }
+  }
+  unsigned bit = 0;
+  if (!reader.TakeWord("bit") || !reader.TakeNumber("bit", lowest, highest, bit)) return false;
+  corruption.bit = static_cast<std::uint8_t>(bit);
+  return true;
+}
+
 bool FaultParser::ParseSchedule(LineReader& reader) {
   const Position position = reader.position();
   reader.TryWord("schedule");
@@ -139,7 +176,7 @@ bool FaultParser::ParseSchedule(LineReader& reader) {
 }
 
 bool FaultParser::ParseAttachment(LineReader& reader, WrittenMoment& written) {
-  if (TracingProgramCount(scenario_) == kTracingProgramsMax) {
+  if (FaultCount(scenario_, FaultKind::kProgram) == kTracingProgramsMax) {
     return Fail(written.position, "too many programs", "at most " + std::to_string(kTracingProgramsMax));
   }
   const Position position = reader.position();
@@ -155,7 +192,7 @@ bool FaultParser::ParseAttachment(LineReader& reader, WrittenMoment& written) {
                 "write 'at contention-begin' or 'at contention-end'");
   }
   if (!ParseMoment(reader, written)) return false;
-  if (written.operation.kind != OperationKind::kWork) return true;
+  if (MakesSteps(written.operation.kind)) return true;
   return Fail(written.operation_position, "a program can only be attached to a step of the lock",
               "name an acquire or a release");
 }

@@ -48,6 +48,7 @@ class FaultParser {
   bool ParseSchedule(LineReader& reader);
   template <typename T>
   bool SetOnce(Position position, T& setting, T usual, T value);
+  bool ParseCorruption(LineReader& reader, Corruption& corruption);
   // Where a tracing program is attached.
   bool ParseAttachment(LineReader& reader, WrittenMoment& written);
   // every PERIOD for DURATION, or nothing.

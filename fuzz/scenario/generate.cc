@@ -1,4 +1,7 @@
+#include <algorithm>
+
 #include "fuzz/scenario/draw.h"
+#include "fuzz/scenario/durations.h"
 #include "fuzz/scenario/edit.h"
 #include "fuzz/scenario/mutate.h"
 #include "fuzz/scenario/repair.h"
@@ -6,7 +9,9 @@
 namespace rqfuzz {
 namespace {
 
-void DrawCpuPrograms(Scenario& scenario, Random& random) {
+constexpr std::uint64_t kShort_ns = 900 * kMicrosecond_ns;
+
+void DrawCpuPrograms(Scenario& scenario, const Injectors& injectors, Random& random) {
   for (unsigned cpu = 0; cpu < scenario.cpu_count; ++cpu) {
     Program& program = scenario.programs[cpu];
     if (cpu == 0 || !random.OneIn(4)) {
@@ -16,32 +21,75 @@ void DrawCpuPrograms(Scenario& scenario, Random& random) {
     program = scenario.programs[random.Below(cpu)];
     if (scenario.lock_count > 1 && random.OneIn(2)) ExchangeLocks(program, scenario.lock_count, random);
   }
-  if (random.OneIn(64)) scenario.programs[random.Below(scenario.cpu_count)] = DrawDeepProgram(scenario, random);
+  if (Has(injectors, Injector::kTableOverflow) && random.OneIn(32)) {
+    scenario.programs[random.Below(scenario.cpu_count)] = DrawDeepProgram(scenario, random);
+  }
 }
+
+void DrawPrograms(Scenario& scenario, const Injectors& injectors, Random& random) {
+  if (Has(injectors, Injector::kNodeExhaustion) && random.OneIn(48)) {
+    DrawNodeExhaustion(scenario, random);
+  } else if (random.OneIn(6)) {
+    DrawWorkload(scenario, injectors, random);
+  } else {
+    DrawCpuPrograms(scenario, injectors, random);
+  }
+}
+
+void ShortenWork(Scenario& scenario) {
+  for (Program& program : scenario.programs) {
+    for (Operation& operation : program) operation.duration_ns = std::min(operation.duration_ns, kShort_ns);
+  }
+}
+
+// How often each thing is done while its injector is on, which it is every other time.
+struct Rare {
+  Injector injector;
+  unsigned one_in;
+  bool (*add)(Scenario&, Random&);
+};
+
+constexpr Rare kRare[] = {
+    {Injector::kTask, 8, AddTask},
+    {Injector::kSteal, 5, AddSteal},
+    {Injector::kReschedule, 4, AddReschedule},
+    {Injector::kOffline, 12, AddOffline},
+    {Injector::kClockJump, 12, AddClockJump},
+    {Injector::kStuckOwner, 8, KeepLock},
+    {Injector::kClock, 8, ChangeClock},
+    {Injector::kSlowCpu, 12, ChangeSpeed},
+    {Injector::kMisuse, 2, AddMisuse},
+    {Injector::kSpuriousFailure, 2, AddSpuriousFailure},
+    {Injector::kCorruption, 2, AddCorruption},
+};
 
 }  // namespace
 
 Scenario Generate(Random& random, const locks::LockType& type) {
+  return Generate(random, type, DrawInjectors({}, random));
+}
+
+Scenario Generate(Random& random, const locks::LockType& type, const Injectors& injectors) {
   Scenario scenario;
   scenario.lock_type = DrawBuild(type, random);
   scenario.virtual_machine = DrawVirtualMachine(type, random);
   scenario.cpu_count = static_cast<std::uint8_t>(1 + DrawWeighted({12, 20, 16, 12, 1, 1, 1, 1}, random));
   scenario.lock_count = static_cast<std::uint8_t>(1 + DrawWeighted({6, 6, 2, 1}, random));
-  DrawCpuPrograms(scenario, random);
+  DrawPrograms(scenario, injectors, random);
   const unsigned interrupts = DrawWeighted({4, 8, 5, 2, 1}, random);
-  for (unsigned i = 0; i < interrupts; ++i) AddInterrupt(scenario, random);
-  if (random.OneIn(8)) AddTracingProgram(scenario, random);
-  if (random.OneIn(16)) AddTracingProgram(scenario, random);
-  if (random.OneIn(24)) AddStorm(scenario, random);
+  for (unsigned i = 0; i < interrupts; ++i) AddInterrupt(scenario, random, injectors);
+  if (Has(injectors, Injector::kProgram)) {
+    if (random.OneIn(4)) AddTracingProgram(scenario, random);
+    if (random.OneIn(8)) AddTracingProgram(scenario, random);
+  }
+  if (Has(injectors, Injector::kStorm) && random.OneIn(10)) AddStorm(scenario, random, injectors);
   Repair(scenario);
   const unsigned switches = DrawWeighted({6, 3, 3, 2, 1, 1, 1}, random);
   for (unsigned i = 0; i < switches; ++i) AddSwitch(scenario, random);
-  if (random.OneIn(10)) AddSteal(scenario, random);
-  if (random.OneIn(8)) AddReschedule(scenario, random);
-  if (random.OneIn(24)) AddOffline(scenario, random);
-  if (random.OneIn(24)) AddClockJump(scenario, random);
-  if (random.OneIn(16)) KeepLock(scenario, random);
-  if (random.OneIn(12)) ChangeTimeSettings(scenario, random);
+  for (const Rare& rare : kRare) {
+    if (Has(injectors, rare.injector) && random.OneIn(rare.one_in)) rare.add(scenario, random);
+  }
+  if (!Has(injectors, Injector::kLongSection)) ShortenWork(scenario);
   Repair(scenario);
   KeepCallersRule(scenario);
   return scenario;

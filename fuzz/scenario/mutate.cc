@@ -52,10 +52,9 @@ bool ChangeLock(Scenario& scenario, Random& random) {
   const std::optional<Place> place = DrawPlace(scenario, OperationKind::kAcquire, random);
   if (!place || scenario.lock_count == 1) return false;
   Program& program = scenario.programs[place->program];
-  Operation& acquire = program[place->operation];
-  Operation& release = program[MatchingRelease(program, place->operation)];
-  const std::uint64_t lock = acquire.lock + random.Between(1, scenario.lock_count - 1u);
-  acquire.lock = release.lock = static_cast<std::uint8_t>(lock % scenario.lock_count);
+  std::uint8_t& lock = program[place->operation].lock;
+  lock = static_cast<std::uint8_t>((lock + random.Between(1, scenario.lock_count - 1u)) % scenario.lock_count);
+  NameReleases(program);
   return true;
 }
 
@@ -183,25 +182,25 @@ bool MoveAnywhere(Scenario& scenario, Random& random) {
   return true;
 }
 
-bool ChangeTarget(Scenario& scenario, Random& random) {
+// Another target, length, tracepoint, repetition or kind, whichever the fault has.
+bool ChangeTarget(Scenario& scenario, Random& random, const Injectors& injectors) {
   Fault* fault = DrawFault(scenario, random);
   if (fault == nullptr) return false;
   if (fault->kind == FaultKind::kSwitch) {
     fault->target_cpu = static_cast<std::uint8_t>(random.Below(scenario.cpu_count));
   } else if (HasDuration(fault->kind)) {
     fault->duration_ns = DrawDuration_ns(random);
+  } else if (fault->kind == FaultKind::kCorruption) {
+    fault->corruption.bit = static_cast<std::uint8_t>(random.Below(64));
   } else if (fault->kind == FaultKind::kProgram && IsTracepoint(fault->moment)) {
     const bool at_begin = fault->moment.kind == MomentKind::kContentionBegin;
     fault->moment.kind = at_begin ? MomentKind::kContentionEnd : MomentKind::kContentionBegin;
   } else if (IsInterrupt(fault->kind) && fault->moment.kind == MomentKind::kTime && random.OneIn(2)) {
     const bool repeats = fault->period_ns != 0;
     fault->period_ns = fault->duration_ns = 0;
-    if (!repeats || random.OneIn(2)) DrawRepetition(*fault, random);
-  } else if (IsInterrupt(fault->kind)) {
-    constexpr FaultKind kKinds[] = {FaultKind::kNmi, FaultKind::kHardirq, FaultKind::kSoftirq};
-    fault->kind = kKinds[DrawWeighted({6, 1, 1}, random)];
+    if (Has(injectors, Injector::kStorm) && (!repeats || random.OneIn(2))) DrawRepetition(*fault, random);
   } else {
-    return false;
+    return IsInterrupt(fault->kind) && DrawInterruptKind(injectors, random, fault->kind);
   }
   return true;
 }
@@ -239,10 +238,10 @@ bool ExchangeLocksInProgram(Scenario& scenario, Random& random) {
   return true;
 }
 
-bool ReplaceProgram(Scenario& scenario, Random& random) {
+bool ReplaceProgram(Scenario& scenario, Random& random, const Injectors& injectors) {
   const std::uint64_t cpu = random.Below(scenario.cpu_count);
-  scenario.programs[cpu] =
-      random.OneIn(32) ? DrawDeepProgram(scenario, random) : DrawProgram(scenario.lock_count, random);
+  const bool deep = Has(injectors, Injector::kTableOverflow) && random.OneIn(32);
+  scenario.programs[cpu] = deep ? DrawDeepProgram(scenario, random) : DrawProgram(scenario.lock_count, random);
   return true;
 }
 
@@ -276,40 +275,96 @@ bool ChangeMachine(Scenario& scenario, Random& random) {
   return true;
 }
 
+// Adds one of the faults of which a scenario needs few.
+struct RareFault {
+  Injector injector;
+  bool (*add)(Scenario&, Random&);
+  unsigned weight;
+};
+
+constexpr RareFault kRareFaults[] = {
+    {Injector::kProgram, AddTracingProgram, 3},
+    {Injector::kSteal, AddSteal, 1},
+    {Injector::kReschedule, AddReschedule, 1},
+    {Injector::kOffline, AddOffline, 1},
+    {Injector::kClockJump, AddClockJump, 1},
+    {Injector::kStuckOwner, KeepLock, 1},
+    {Injector::kClock, ChangeClock, 1},
+    {Injector::kSlowCpu, ChangeSpeed, 1},
+    {Injector::kTask, AddTask, 1},
+    {Injector::kMisuse, AddMisuse, 4},
+    {Injector::kCorruption, AddCorruption, 4},
+    {Injector::kSpuriousFailure, AddSpuriousFailure, 4},
+};
+
+bool AddAnythingRare(Scenario& scenario, Random& random, const Injectors& injectors) {
+  unsigned sum = Has(injectors, Injector::kStorm) ? 1 : 0;
+  for (const RareFault& fault : kRareFaults) sum += Has(injectors, fault.injector) ? fault.weight : 0;
+  if (sum == 0) return false;
+  std::uint64_t drawn = random.Below(sum);
+  for (const RareFault& fault : kRareFaults) {
+    if (!Has(injectors, fault.injector)) continue;
+    if (drawn < fault.weight) return fault.add(scenario, random);
+    drawn -= fault.weight;
+  }
+  return AddStorm(scenario, random, injectors);
+}
+
 struct Change {
   bool (*make)(Scenario&, Random&);
   unsigned weight;
 };
 
 constexpr Change kChanges[] = {
-    {ChangeLock, 8},      {ChangeEntryPoint, 4}, {ChangeRetries, 2},          {ChangeDuration, 10},
-    {InsertWork, 6},      {InsertSection, 8},    {RemoveSection, 6},          {RemoveWork, 4},
-    {AddInterrupt, 8},    {AddSwitch, 6},        {AddSteal, 1},               {AddReschedule, 1},
-    {RemoveAnyFault, 9},  {MoveByAccesses, 16},  {MoveInTime, 6},             {MoveToOtherOperation, 6},
-    {MoveAnywhere, 5},    {ChangeTarget, 3},     {MirrorInterrupt, 3},        {CopyProgram, 3},
-    {ReplaceProgram, 2},  {AddCpu, 3},           {ExchangeLocksInProgram, 4}, {RemoveAnyCpu, 3},
-    {ChangeLockCount, 2}, {ChangeMachine, 2},    {AddTracingProgram, 3},      {AddStorm, 1},
-    {AddOffline, 1},      {AddClockJump, 1},     {KeepLock, 1},              {ChangeTimeSettings, 1},
+    {ChangeLock, 8},    {ChangeEntryPoint, 4}, {ChangeRetries, 2},          {ChangeDuration, 10},
+    {InsertWork, 6},    {InsertSection, 8},    {RemoveSection, 6},          {RemoveWork, 4},
+    {AddSwitch, 6},     {RemoveAnyFault, 9},   {MoveByAccesses, 16},        {MoveInTime, 6},
+    {MoveAnywhere, 5},  {MirrorInterrupt, 3},  {MoveToOtherOperation, 6},   {CopyProgram, 3},
+    {AddCpu, 3},        {RemoveAnyCpu, 3},     {ExchangeLocksInProgram, 4}, {ChangeLockCount, 2},
+    {ChangeMachine, 2},
 };
 
-bool MakeAnyChange(Scenario& scenario, Random& random) {
-  std::uint64_t sum = 0;
+// Changes that depend on what is switched on.
+struct SwarmChange {
+  bool (*make)(Scenario&, Random&, const Injectors&);
+  unsigned weight;
+};
+
+constexpr SwarmChange kSwarmChanges[] = {
+    {AddInterrupt, 8}, {ChangeTarget, 3}, {ReplaceProgram, 2}, {AddAnythingRare, 12}};
+
+unsigned WeightOfChanges() {
+  unsigned sum = 0;
   for (const Change& change : kChanges) sum += change.weight;
+  for (const SwarmChange& change : kSwarmChanges) sum += change.weight;
+  return sum;
+}
+
+bool MakeDrawnChange(Scenario& scenario, Random& random, const Injectors& injectors) {
+  static const unsigned sum = WeightOfChanges();
   std::uint64_t drawn = random.Below(sum);
-  const Change* change = kChanges;
+  for (const Change& change : kChanges) {
+    if (drawn < change.weight) return change.make(scenario, random);
+    drawn -= change.weight;
+  }
+  const SwarmChange* change = kSwarmChanges;
   for (; drawn >= change->weight; ++change) drawn -= change->weight;
-  if (!change->make(scenario, random)) return false;
+  return change->make(scenario, random, injectors);
+}
+
+bool MakeAnyChange(Scenario& scenario, Random& random, const Injectors& injectors) {
+  if (!MakeDrawnChange(scenario, random, injectors)) return false;
   Repair(scenario);
   return true;
 }
 
 }  // namespace
 
-void Mutate(Scenario& scenario, Random& random) {
+void Mutate(Scenario& scenario, Random& random, const Injectors& injectors) {
   // One change in half of the cases, then two, three, four: small steps find their way, large ones leave a dead end.
   unsigned changes = 1;
   while (changes < 4 && random.OneIn(2)) ++changes;
-  while (changes > 0) changes -= MakeAnyChange(scenario, random) ? 1 : 0;
+  while (changes > 0) changes -= MakeAnyChange(scenario, random, injectors) ? 1 : 0;
   scenario.lock_type = InheritBuild(*scenario.lock_type, random);
   KeepCallersRule(scenario);
 }

@@ -4,16 +4,19 @@
 
 #include "fuzz/scenario/random.h"
 #include "fuzz/scenario/scenario.h"
+#include "fuzz/scenario/swarm.h"
 
 namespace rqfuzz {
 
 // Whatever these give is valid, keeps the rules for callers (KeepCallersRule() in repair.h), and is a function of the
 // arguments alone. They keep a lock's name and revision; its build and the virtual-machine flag may change.
 
-// A new scenario for the lock and revision of `type`.
+// A new scenario for the lock and revision of `type`, in which nothing goes wrong but what `injectors` has; without
+// them, what DrawInjectors() gives.
+Scenario Generate(Random& random, const locks::LockType& type, const Injectors& injectors);
 Scenario Generate(Random& random, const locks::LockType& type);
-// Makes one to a few changes. REQUIRES: `scenario` is valid.
-void Mutate(Scenario& scenario, Random& random);
+// Makes one to a few changes, which add nothing but what `injectors` has. REQUIRES: `scenario` is valid.
+void Mutate(Scenario& scenario, Random& random, const Injectors& injectors = DefaultInjectors());
 // The same programs at other moments: new switches, and faults at accesses moved by a little or anywhere. Cheaper than
 // Mutate(): for playing one scenario in many ways. REQUIRES: `scenario` is valid.
 void VarySchedule(Scenario& scenario, Random& random);

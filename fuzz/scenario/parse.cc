@@ -13,10 +13,13 @@ namespace {
 
 using Words = std::vector<std::string_view>;
 
-constexpr std::array<std::string_view, 21> kStatements = {
-    "expect", "lock", "virtual-machine", "locks", "cpu",        "acquire", "release", "keep",    "work",       "nmi",
-    "hardirq", "softirq", "steal", "reschedule", "switch", "program", "offline", "clock-jump", "clock", "slow", "schedule"};
-constexpr std::array<std::string_view, 4> kVerdicts = {"pass", "finding", "limit", "caller"};
+constexpr std::array<std::string_view, 25> kStatements = {
+    "expect",  "lock",       "virtual-machine",  "locks",      "cpu",     "acquire",
+    "release", "keep",       "stray-release",    "work",       "nmi",     "hardirq",
+    "softirq", "steal",      "reschedule",       "switch",     "program", "task",
+    "offline", "clock-jump", "spurious-failure", "corruption", "clock",   "slow",
+    "schedule"};
+constexpr std::array<std::string_view, 5> kVerdicts = {"pass", "finding", "limit", "caller", "machine"};
 constexpr std::array<std::string_view, 3> kEntryPoints = {"irqsave", "bpf", "bpf-irqsave"};
 
 constexpr const char* kLockLine = "begin with a line like 'lock rqspinlock linux-7.2 generic'";
@@ -120,7 +123,7 @@ class Parser {
   }
 
   static bool IsOperation(std::string_view word) {
-    return word == "acquire" || word == "release" || word == "keep" || word == "work";
+    return word == "acquire" || word == "release" || word == "keep" || word == "stray-release" || word == "work";
   }
 
   static Part PartOf(std::string_view word) {
@@ -211,6 +214,10 @@ class Parser {
       operation.kind = OperationKind::kAcquire;
       if (!ParseAcquire(reader, operation)) return false;
       open_.push_back({.lock = operation.lock, .position = position});
+    } else if (reader.TryWord("stray-release")) {
+      operation.kind = OperationKind::kStrayRelease;
+      if (!reader.TakeLock(file_.scenario.lock_count, operation.lock)) return false;
+      if (!reader.AtEnd() && !ParseEntryPoint(reader, operation)) return false;
     } else {
       operation.keeps = reader.TryWord("keep") || !reader.TryWord("release");
       operation.kind = OperationKind::kRelease;
@@ -225,14 +232,20 @@ class Parser {
 
   bool ParseAcquire(LineReader& reader, Operation& operation) {
     if (!reader.TakeLock(file_.scenario.lock_count, operation.lock)) return false;
-    if (!reader.AtEnd() && reader.Peek() != "retry") {
-      std::size_t entry_point = 0;
-      if (!reader.TakeOneOf(kEntryPoints, entry_point)) return false;
-      operation.entry_point = static_cast<EntryPoint>(entry_point + 1);
+    if (!reader.AtEnd() && reader.Peek() != "retry" && reader.Peek() != "unchecked") {
+      if (!ParseEntryPoint(reader, operation)) return false;
     }
     unsigned retries = 0;
     if (reader.TryWord("retry") && !reader.TakeNumber("retries", 1, kRetriesMax, retries)) return false;
     operation.retries = static_cast<std::uint8_t>(retries);
+    operation.unchecked = reader.TryWord("unchecked");
+    return true;
+  }
+
+  static bool ParseEntryPoint(LineReader& reader, Operation& operation) {
+    std::size_t entry_point = 0;
+    if (!reader.TakeOneOf(kEntryPoints, entry_point)) return false;
+    operation.entry_point = static_cast<EntryPoint>(entry_point + 1);
     return true;
   }
 
@@ -244,18 +257,26 @@ class Parser {
     if (std::none_of(open_.begin(), open_.end(), held)) {
       return Fail(position, "lock " + name + " is not held here", "acquire it first, or remove this line");
     }
-    const std::string innermost = LockName(open_.back().lock);
-    if (innermost != name) {
+    operation.out_of_order = !operation.keeps && reader.TryWord("out-of-order");
+    const OpenLock* closed = &open_.back();
+    if (operation.out_of_order) {
+      closed = open_.size() < 2 ? nullptr : &open_[open_.size() - 2];
+      if (closed == nullptr || closed->lock != operation.lock) {
+        return Fail(position, "lock " + name + " is not the innermost lock but one held here",
+                    "only two releases that follow each other can be exchanged");
+      }
+      if (open_.back().keeps_inside) closed = &open_.back();
+    } else if (const std::string innermost = LockName(open_.back().lock); innermost != name) {
       return Fail(position, "lock " + name + " is not the innermost lock held here",
                   "release " + innermost + " first");
     }
     if (operation.keeps && program_ - file_.scenario.programs.data() >= static_cast<std::ptrdiff_t>(kCpusMax)) {
-      return Fail(position, "an interrupt or a program cannot keep a lock", "write 'release " + name + "'");
+      return Fail(position, "an interrupt, a program or a task cannot keep a lock", "write 'release " + name + "'");
     }
-    if (open_.back().keeps_inside && !operation.keeps) {
+    if (closed->keeps_inside && !operation.keeps) {
       return Fail(position, "lock " + name + " is released around one that is kept", "write 'keep " + name + "'");
     }
-    open_.pop_back();
+    open_.erase(open_.end() - (operation.out_of_order ? 2 : 1));
     if (operation.keeps && !open_.empty()) open_.back().keeps_inside = true;
     return true;
   }

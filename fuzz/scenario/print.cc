@@ -33,6 +33,7 @@ class Printer {
       if (fault.kind == FaultKind::kSwitch) Word("to cpu " + std::to_string(fault.target_cpu));
       if (fault.kind == FaultKind::kSteal) Word("for " + DurationText(fault.duration_ns));
       if (fault.kind == FaultKind::kClockJump) Word("by " + DurationText(fault.duration_ns));
+      if (fault.kind == FaultKind::kCorruption) PrintCorruption(fault.corruption);
       EndLine();
       if (has_handler) PrintProgram(scenario_.programs[kCpusMax + handler++]);
       was_program = has_handler;
@@ -112,10 +113,23 @@ class Printer {
       if (operation.kind == OperationKind::kAcquire) {
         Word(EntryPointWord(operation.entry_point));
         if (operation.retries != 0) Word("retry " + std::to_string(operation.retries));
+        if (operation.unchecked) Word("unchecked");
         ++depth;
       }
+      if (operation.kind == OperationKind::kStrayRelease) Word(EntryPointWord(operation.entry_point));
+      if (operation.out_of_order) Word("out-of-order");
       EndLine();
     }
+  }
+
+  void PrintCorruption(const Corruption& corruption) {
+    if (corruption.place == CorruptedPlace::kWord) {
+      Word("of lock " + LockName(corruption.index));
+    } else {
+      Word("of cpu " + std::to_string(corruption.cpu) + " node " + std::to_string(corruption.index));
+      Word(NodeFieldWord(corruption.place));
+    }
+    Word("bit " + std::to_string(corruption.bit));
   }
 
   void PrintMoment(const Moment& moment) {

@@ -15,10 +15,14 @@ Operation RepairedOperation(const Operation& operation, unsigned lock_count) {
   Operation repaired{.kind = operation.kind};
   if (operation.kind == OperationKind::kWork) {
     repaired.duration_ns = std::min(operation.duration_ns, kDurationMax_ns);
-  } else if (operation.kind == OperationKind::kAcquire) {
-    repaired.lock = static_cast<std::uint8_t>(operation.lock % lock_count);
-    repaired.entry_point = operation.entry_point;
+    return repaired;
+  }
+  if (operation.kind == OperationKind::kRelease) return repaired;
+  repaired.lock = static_cast<std::uint8_t>(operation.lock % lock_count);
+  repaired.entry_point = operation.entry_point;
+  if (operation.kind == OperationKind::kAcquire) {
     repaired.retries = static_cast<std::uint8_t>(std::min<unsigned>(operation.retries, kRetriesMax));
+    repaired.unchecked = operation.unchecked;
   }
   return repaired;
 }
@@ -39,11 +43,13 @@ void RepairProgram(Program& program, unsigned lock_count, bool may_keep) {
         break;
       case OperationKind::kRelease:
         if (open.empty()) continue;
-        operation.lock = open.back();
         operation.keeps = (program[i].keeps && may_keep) || open.size() <= kept_around;
-        open.pop_back();
+        operation.out_of_order = program[i].out_of_order && !operation.keeps && open.size() >= kept_around + 2;
+        operation.lock = *(open.end() - (operation.out_of_order ? 2 : 1));
+        open.erase(open.end() - (operation.out_of_order ? 2 : 1));
         kept_around = operation.keeps ? open.size() : std::min(kept_around, open.size());
         break;
+      case OperationKind::kStrayRelease:
       case OperationKind::kWork:
         if (room < 1) continue;
         break;
@@ -82,18 +88,23 @@ class FaultRepair {
   void KeepHandlers() {
     unsigned handler = 0;
     unsigned tracing_programs = 0;
+    unsigned tasks = 0;
     for (unsigned i = 0; i < scenario_.faults.size() && handler < kHandlersMax; ++i) {
       Fault& fault = scenario_.faults[i];
       if (!HasHandler(fault.kind)) continue;
       const unsigned old_handler = handler++;
       fault.target_cpu = 0;
+      fault.corruption = {};
       if (i == unwanted_ || !RepairMoment(fault.moment, old_handler)) continue;
       RepairRepetition(fault);
       if (fault.kind == FaultKind::kProgram) {
         if (!CanAttach(fault.moment) || tracing_programs == kTracingProgramsMax) continue;
         ++tracing_programs;
-      } else if (IsTracepoint(fault.moment) || Taken(i)) {
+      } else if (IsTracepoint(fault.moment) || (IsInterrupt(fault.kind) && Taken(i))) {
         continue;
+      } else if (fault.kind == FaultKind::kTask) {
+        if (tasks == kTasksMax) continue;
+        ++tasks;
       }
       keep_.set(i);
       new_handler_[old_handler] = handlers_;
@@ -112,9 +123,20 @@ class FaultRepair {
       fault.target_cpu = is_switch ? static_cast<std::uint8_t>(fault.target_cpu % scenario_.cpu_count) : 0;
       fault.duration_ns = HasDuration(fault.kind) ? std::min(fault.duration_ns, kDurationMax_ns) : 0;
       fault.period_ns = 0;
+      fault.corruption = fault.kind == FaultKind::kCorruption ? RepairedCorruption(fault.corruption) : Corruption{};
       if (i == unwanted_ || !RepairMoment(fault.moment, kHandlersMax) || IsTracepoint(fault.moment)) continue;
       if (!is_switch || !Taken(i)) keep_.set(i);
     }
+  }
+
+  Corruption RepairedCorruption(Corruption corruption) const {
+    const bool is_word = corruption.place == CorruptedPlace::kWord;
+    const bool is_pointer = corruption.place == CorruptedPlace::kNodeNext;
+    corruption.cpu = static_cast<std::uint8_t>(is_word ? 0 : corruption.cpu % scenario_.cpu_count);
+    corruption.index = static_cast<std::uint8_t>(corruption.index % (is_word ? scenario_.lock_count : kNodesMax));
+    const unsigned bit = corruption.bit % (is_pointer ? 64 : 32);
+    corruption.bit = static_cast<std::uint8_t>(is_pointer ? std::max(bit, kPointerBitMin) : bit);
+    return corruption;
   }
 
   static void RepairRepetition(Fault& fault) {
@@ -131,7 +153,7 @@ class FaultRepair {
   bool CanAttach(const Moment& moment) const {
     if (moment.kind != MomentKind::kAccess) return IsTracepoint(moment);
     return scenario_.lock_type->runs_programs_at_any_step &&
-           scenario_.programs[moment.program][moment.operation].kind != OperationKind::kWork;
+           MakesSteps(scenario_.programs[moment.program][moment.operation].kind);
   }
 
   // False if the moment has to go. `handlers`: it may refer to handlers below this number.
@@ -222,7 +244,7 @@ void KeepCallersRule(Scenario& scenario) {
     if (!HasHandler(fault.kind)) continue;
     const unsigned program = kCpusMax + handler++;
     interrupts_off[program] = fault.kind == FaultKind::kNmi || fault.kind == FaultKind::kHardirq;
-    if (fault.kind == FaultKind::kNmi) continue;
+    if (fault.kind == FaultKind::kNmi || fault.kind == FaultKind::kTask) continue;
     // A tracing program runs in the interrupts that come to its tracepoint.
     if (fault.kind == FaultKind::kProgram && !interrupts) continue;
     for (const Operation& operation : scenario.programs[program]) {

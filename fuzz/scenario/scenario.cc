@@ -18,10 +18,22 @@ unsigned HandlerCount(const Scenario& scenario) {
                     [](const Fault& fault) { return HasHandler(fault.kind); }));
 }
 
-unsigned TracingProgramCount(const Scenario& scenario) {
-  return static_cast<unsigned>(
-      std::count_if(scenario.faults.begin(), scenario.faults.end(),
-                    [](const Fault& fault) { return fault.kind == FaultKind::kProgram; }));
+unsigned FaultCount(const Scenario& scenario, FaultKind kind) {
+  return static_cast<unsigned>(std::count_if(scenario.faults.begin(), scenario.faults.end(),
+                                             [kind](const Fault& fault) { return fault.kind == kind; }));
+}
+
+bool HasMisuse(const Scenario& scenario) {
+  return std::any_of(scenario.programs.begin(), scenario.programs.end(), [](const Program& program) {
+    return std::any_of(program.begin(), program.end(), [](const Operation& operation) {
+      return operation.unchecked || operation.out_of_order || operation.kind == OperationKind::kStrayRelease;
+    });
+  });
+}
+
+bool HasOptIns(const Scenario& scenario) {
+  return HasMisuse(scenario) || std::any_of(scenario.faults.begin(), scenario.faults.end(),
+                                            [](const Fault& fault) { return BreaksTheMachine(fault.kind); });
 }
 
 const Fault& FaultOfHandler(const Scenario& scenario, unsigned handler) {
@@ -52,6 +64,18 @@ unsigned MatchingRelease(const Program& program, unsigned acquire) {
   }
   RQFUZZ_CHECK(open == 0);
   return acquire;
+}
+
+void NameReleases(Program& program) {
+  boost::container::static_vector<std::uint8_t, kOperationsMax> open;
+  for (Operation& operation : program) {
+    if (operation.kind == OperationKind::kAcquire) open.push_back(operation.lock);
+    if (operation.kind != OperationKind::kRelease) continue;
+    RQFUZZ_CHECK(open.size() > (operation.out_of_order ? 1 : 0));
+    const auto closed = open.end() - (operation.out_of_order ? 2 : 1);
+    operation.lock = *closed;
+    open.erase(closed);
+  }
 }
 
 }  // namespace rqfuzz

@@ -92,14 +92,21 @@ const BadText kWordErrors[] = {
      "4:10: '2s' does not belong on this line; remove it, or begin a comment with '# '"},
     {Head("cpu 0\n acquire\n"),
      "4:9: a lock is missing; the locks are A to B; raise the number on the 'locks' line for "
-                                "more"},
+     "more"},
     {Cpus("nmi 0 by cpu 0\n"), "9:7: unknown word 'by'; known here: in, on"},
     {Cpus("nmi 0 on cpu 0\n"), "9:15: the line ends too early; add one of: at"},
     {Cpus(std::string(100, '\xC3').replace(0, 100, Repeated("\xC3\xA9", 50))),
      "9:1: unknown word '" + Repeated("\xC3\xA9", 20) +
-         "...'; known here: expect, lock, virtual-machine, locks, cpu, acquire, release, keep, work, nmi, hardirq, "
-         "softirq, steal, reschedule, switch, program, offline, clock-jump, clock, slow, schedule"},
-    {"expect linux-7.2 fail\n", "1:18: unknown word 'fail'; known here: pass, finding, limit, caller"},
+         "...'; known here: expect, lock, virtual-machine, locks, cpu, acquire, release, keep, stray-release, work, "
+         "nmi, hardirq, softirq, steal, reschedule, switch, program, task, offline, clock-jump, spurious-failure, "
+         "corruption, clock, slow, schedule"},
+    {"expect linux-7.2 fail\n", "1:18: unknown word 'fail'; known here: pass, finding, limit, caller, machine"},
+    {Head("cpu 0\n stray-release A irqsafe\n"), "4:18: unknown word 'irqsafe'; did you mean 'irqsave'?"},
+    {Head("cpu 0\n acquire A unchecked retry 1\n release A\n"),
+     "4:22: 'retry' does not belong on this line; remove it, or begin a comment with '# '"},
+    {Cpus("corruption on cpu 0 at 1us of table\n"), "9:31: unknown word 'table'; known here: lock, cpu"},
+    {Cpus("corruption on cpu 0 at 1us of cpu 1 node 0 tail bit 1\n"),
+     "9:44: unknown word 'tail'; known here: next, locked, count"},
     {"expect * pass\nexpect linux-1.0 pass\nlock rqspinlock linux-7.2 generic\n",
      "2:8: unknown revision 'linux-1.0'; known: linux-7.2, linux-7.0, linux-6.19, linux-6.18-stable, linux-6.17, "
      "linux-6.15, posted-wait-conversion, proposed, *"},
@@ -146,6 +153,16 @@ const BadText kLockErrors[] = {
      "6:10: lock A is not held here; acquire it first, or remove this line"},
     {Head("cpu 0\n acquire A\n acquire B\n release A\n"),
      "6:10: lock A is not the innermost lock held here; release B first"},
+    {Head("cpu 0\n acquire A\n release A out-of-order\n"),
+     "5:10: lock A is not the innermost lock but one held here; only two releases that follow each other can be "
+     "exchanged"},
+    {Head("cpu 0\n acquire A\n acquire B\n release B out-of-order\n"),
+     "6:10: lock B is not the innermost lock but one held here; only two releases that follow each other can be "
+     "exchanged"},
+    {Head("cpu 0\n acquire A\n acquire A\n acquire B\n keep B\n release A out-of-order\n"),
+     "8:10: lock A is released around one that is kept; write 'keep A'"},
+    {Cpus("corruption on cpu 0 at 1us of lock C bit 0\n"),
+     "9:36: lock C is not declared; the locks are A to B; raise the number on the 'locks' line for more"},
     {Head("cpu 0\n acquire A\ncpu 1\n release A\n"),
      "4:2: lock A is never released; add 'release A' at the end of its program"},
     {Cpus("nmi 0 on cpu 0 at 1s\n acquire B\n"),
@@ -157,15 +174,15 @@ const BadText kMomentErrors[] = {
     {Cpus("nmi 0 in cpu 0 acquire A #2 access 1\n"),
      "9:16: no such operation in that program; it has only 1 of these"},
     {Cpus("nmi 0 in nmi 1 work access 1\n"),
-     "9:14: nmi 1 is not declared before this line; an interrupt or a program can only come in a CPU's program or in "
-     "that of an earlier one of them"},
+     "9:14: nmi 1 is not declared before this line; an interrupt, a program or a task can only come in a CPU's "
+     "program or in that of an earlier one of them"},
     {Cpus("switch in nmi 0 work access 1 to cpu 0\n"),
      "9:15: nmi 0 is not declared; add that interrupt, or correct the number"},
     {Cpus("nmi 0 on cpu 0 at 1s\n work 1s\nsteal in hardirq 0 work access 1 for 1s\n"),
      "11:18: interrupt 0 is of another kind; write 'nmi 0'"},
     {Cpus("nmi 1 on cpu 0 at 1s\n"),
-     "9:5: interrupt 1 is out of order; interrupts and programs are numbered in the order of the file, whatever "
-     "their kind; this is 0"},
+     "9:5: interrupt 1 is out of order; interrupts, programs and tasks are numbered in the order of the file, "
+     "whatever their kind; this is 0"},
     {Cpus("nmi 0 on cpu 0 at 1s\nhardirq 1 on cpu 0 at 1000ms\n"),
      std::string("10:1: two interrupts at one moment") + kMoment},
     {Cpus("switch in cpu 0 acquire A access 2 to cpu 1\n\n switch in cpu 0 acquire A #1 access 2 to cpu 0\n"),
@@ -183,7 +200,15 @@ const BadText kMomentErrors[] = {
     {Head("cpu 0\n acquire A\n acquire B\n keep B\n release A\n"),
      "7:10: lock A is released around one that is kept; write 'keep A'"},
     {Cpus("nmi 0 on cpu 0 at 1ms\n acquire A\n keep A\n"),
-     "11:7: an interrupt or a program cannot keep a lock; write 'release A'"},
+     "11:7: an interrupt, a program or a task cannot keep a lock; write 'release A'"},
+    {Cpus("task 0 on cpu 0 at 1ms\n acquire A\n keep A\n"),
+     "11:7: an interrupt, a program or a task cannot keep a lock; write 'release A'"},
+    {Cpus("corruption on cpu 0 at 1us of lock A bit 32\n"),
+     "9:42: bit: '32' is out of range; write a whole number from 0 to 31"},
+    {Cpus("corruption on cpu 0 at 1us of cpu 1 node 0 next bit 2\n"),
+     "9:53: bit: '2' is out of range; write a whole number from 3 to 63"},
+    {Cpus("corruption on cpu 0 at 1us of cpu 1 node 4 next bit 3\n"),
+     "9:42: node: '4' is out of range; write a whole number from 0 to 3"},
     {Cpus("clock skew cpu 1 2ms\n"), "9:18: the clock's setting is out of range; write 1ns to 1ms"},
     {Cpus("clock granularity 0ns\n"), "9:19: the clock's setting is out of range; write 1ns to 10ms"},
     {Cpus("clock granularity 4ms\nclock granularity 1ms\n"),
@@ -203,10 +228,11 @@ const BadText kMomentErrors[] = {
 
 const BadText kTooMany[] = {
     {Head("cpu 0\n" + Repeated(" work 1s\n", 97)), "100:2: too many operations in this program; at most 96"},
-    {Cpus(Numbered("nmi ", " on cpu 0 at ", 17)), "25:1: too many interrupts and programs; at most 16"},
+    {Cpus(Numbered("nmi ", " on cpu 0 at ", 17)), "25:1: too many interrupts, programs and tasks; at most 16"},
     {Cpus("program 0 at contention-end\nprogram 1 at contention-end\nprogram 2 at contention-end\n"
           "program 3 at contention-end\nprogram 4 at contention-end\n"),
      "13:1: too many programs; at most 4"},
+    {Cpus(Numbered("task ", " on cpu 0 at ", 4)), "12:1: too many tasks; at most 3 besides the CPUs' own"},
     {Cpus(Switches(65)), "73:1: too many faults; at most 64"},
 };
 

@@ -19,10 +19,15 @@ Operation UsedFields(const Operation& operation) {
     return used;
   }
   used.lock = operation.lock;
-  if (operation.kind == OperationKind::kRelease) used.keeps = operation.keeps;
+  if (operation.kind == OperationKind::kRelease) {
+    used.keeps = operation.keeps;
+    used.out_of_order = operation.out_of_order;
+    return used;
+  }
+  used.entry_point = operation.entry_point;
   if (operation.kind == OperationKind::kAcquire) {
-    used.entry_point = operation.entry_point;
     used.retries = operation.retries;
+    used.unchecked = operation.unchecked;
   }
   return used;
 }
@@ -42,11 +47,12 @@ Fault UsedFields(const Fault& fault) {
   const bool repeats = IsInterrupt(fault.kind) && fault.moment.kind == MomentKind::kTime && fault.period_ns != 0;
   if (repeats) used.period_ns = fault.period_ns;
   if (HasDuration(fault.kind) || repeats) used.duration_ns = fault.duration_ns;
+  if (fault.kind == FaultKind::kCorruption) used.corruption = fault.corruption;
   return used;
 }
 
 absl::Status ValidateOperation(const Scenario& scenario, const Operation& operation, const std::string& where) {
-  if (operation.kind > OperationKind::kWork) return Invalid(where, "unknown kind of operation");
+  if (operation.kind > OperationKind::kStrayRelease) return Invalid(where, "unknown kind of operation");
   if (operation.entry_point > EntryPoint::kBpfIrqsave) return Invalid(where, "unknown entry point");
   if (operation.lock >= scenario.lock_count) return Invalid(where, "lock out of range");
   if (operation.retries > kRetriesMax) return Invalid(where, "too many retries");
@@ -69,10 +75,17 @@ absl::Status ValidateProgram(const Scenario& scenario, unsigned index) {
     if (operation.kind == OperationKind::kAcquire) open.push_back({operation.lock, false});
     if (operation.kind == OperationKind::kRelease) {
       if (open.empty()) return Invalid(where, "release of a lock that is not held");
-      if (open.back().lock != operation.lock) return Invalid(where, "release of a lock that is not the innermost");
+      if (operation.out_of_order && (open.size() < 2 || operation.keeps)) {
+        return Invalid(where, "there is no release to exchange this one with");
+      }
+      const auto closed = open.end() - (operation.out_of_order ? 2 : 1);
+      if (closed->lock != operation.lock) return Invalid(where, "release of a lock that is not the innermost");
       if (operation.keeps && index >= kCpusMax) return Invalid(where, "only CPUs keep locks");
-      if (open.back().keeps_inside && !operation.keeps) return Invalid(where, "release around a lock that is kept");
-      open.pop_back();
+      if (closed->keeps_inside && !operation.keeps) return Invalid(where, "release around a lock that is kept");
+      if (operation.out_of_order && open.back().keeps_inside) {
+        return Invalid(where, "release around a lock that is kept");
+      }
+      open.erase(closed);
       if (operation.keeps && !open.empty()) open.back().keeps_inside = true;
     }
   }
@@ -106,8 +119,20 @@ absl::Status ValidateTracingProgram(const Scenario& scenario, const Moment& mome
   if (!scenario.lock_type->runs_programs_at_any_step) {
     return Invalid(where, "this lock runs programs at tracepoints only");
   }
-  if (scenario.programs[moment.program][moment.operation].kind == OperationKind::kWork) {
+  if (!MakesSteps(scenario.programs[moment.program][moment.operation].kind)) {
     return Invalid(where, "a program is attached to something that is no step of the lock");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ValidateCorruption(const Scenario& scenario, const Corruption& corruption, const std::string& where) {
+  if (corruption.place > CorruptedPlace::kNodeCount) return Invalid(where, "unknown place");
+  const bool is_word = corruption.place == CorruptedPlace::kWord;
+  const bool is_pointer = corruption.place == CorruptedPlace::kNodeNext;
+  if (corruption.cpu >= (is_word ? 1 : scenario.cpu_count)) return Invalid(where, "CPU of the node out of range");
+  if (corruption.index >= (is_word ? scenario.lock_count : kNodesMax)) return Invalid(where, "no such lock or node");
+  if (corruption.bit < (is_pointer ? kPointerBitMin : 0) || corruption.bit >= (is_pointer ? 64 : 32)) {
+    return Invalid(where, "bit out of range");
   }
   return absl::OkStatus();
 }
@@ -120,6 +145,9 @@ absl::Status ValidateFault(const Scenario& scenario, unsigned index, unsigned ha
   if (fault.target_cpu >= scenario.cpu_count) return Invalid(where, "target CPU out of range");
   if (fault.duration_ns > kDurationMax_ns) return Invalid(where, "duration too long");
   if (fault != UsedFields(fault)) return Invalid(where, "a field that is not used is set");
+  if (fault.kind == FaultKind::kCorruption) {
+    if (absl::Status status = ValidateCorruption(scenario, fault.corruption, where); !status.ok()) return status;
+  }
   if (fault.kind == FaultKind::kProgram) {
     if (absl::Status status = ValidateTracingProgram(scenario, fault.moment, where); !status.ok()) return status;
   } else if (IsTracepoint(fault.moment)) {
@@ -174,7 +202,9 @@ absl::Status Validate(const Scenario& scenario) {
   }
   if (absl::Status status = ValidateTime(scenario); !status.ok()) return status;
   if (absl::Status status = ValidateSchedule(scenario.schedule); !status.ok()) return status;
-  if (TracingProgramCount(scenario) > kTracingProgramsMax) return Invalid("scenario", "too many programs");
+  if (FaultCount(scenario, FaultKind::kProgram) > kTracingProgramsMax)
+    return Invalid("scenario", "too many programs");
+  if (FaultCount(scenario, FaultKind::kTask) > kTasksMax) return Invalid("scenario", "too many tasks");
   const unsigned handlers = HandlerCount(scenario);
   if (handlers > kHandlersMax) return Invalid("scenario", "too many interrupts");
   for (unsigned i = 0; i < kProgramsMax; ++i) {

@@ -19,7 +19,8 @@ constexpr std::array<Unit, 4> kUnits = {
     Unit{"s", kSecond_ns}, Unit{"ms", kMillisecond_ns}, Unit{"us", kMicrosecond_ns}, Unit{"ns", 1}};
 
 constexpr std::array<std::string_view, kFaultKinds> kFaultWords = {
-    "switch", "nmi", "hardirq", "softirq", "steal", "reschedule", "offline", "clock-jump", "program"};
+    "switch",     "nmi",     "hardirq", "softirq",          "steal",     "reschedule", "offline",
+    "clock-jump", "program", "task",    "spurious-failure", "corruption"};
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(kLastScheduleKind) + 1> kScheduleWords = {
     "switches", "uniform", "pct", "pos", "surw"};
@@ -55,7 +56,7 @@ std::optional<unsigned> LockWithName(std::string_view name) {
 }
 
 std::string_view OperationWord(OperationKind kind) {
-  constexpr std::array<std::string_view, 3> kWords = {"acquire", "release", "work"};
+  constexpr std::array<std::string_view, 4> kWords = {"acquire", "release", "work", "stray-release"};
   return kWords[static_cast<unsigned>(kind)];
 }
 
@@ -72,6 +73,11 @@ std::span<const std::string_view> ScheduleWords() { return kScheduleWords; }
 
 std::string_view TracepointWord(MomentKind kind) {
   return kind == MomentKind::kContentionBegin ? "contention-begin" : "contention-end";
+}
+
+std::string_view NodeFieldWord(CorruptedPlace place) {
+  constexpr std::array<std::string_view, 4> kWords = {"", "next", "locked", "count"};
+  return kWords[static_cast<unsigned>(place)];
 }
 
 std::string DurationText(std::uint64_t duration_ns) {

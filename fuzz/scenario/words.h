@@ -18,12 +18,12 @@ std::string LockName(unsigned lock);
 // The lock with that name, below kLocksMax; otherwise nothing.
 std::optional<unsigned> LockWithName(std::string_view name);
 
-// "acquire", "release", "work".
+// "acquire", "release", "work", "stray-release".
 std::string_view OperationWord(OperationKind kind);
 // "irqsave", "bpf", "bpf-irqsave"; empty for the plain entry point, which has no word.
 std::string_view EntryPointWord(EntryPoint entry_point);
 // "switch", "nmi", "hardirq", "softirq", "steal", "reschedule", "offline", "clock-jump",
-// "program".
+// "program", "task", "spurious-failure", "corruption".
 std::string_view FaultWord(FaultKind kind);
 
 // The same of every kind, in its order.
@@ -32,6 +32,9 @@ std::span<const std::string_view> FaultWords();
 std::span<const std::string_view> ScheduleWords();
 // "contention-begin", "contention-end". REQUIRES: a tracepoint.
 std::string_view TracepointWord(MomentKind kind);
+
+// "next", "locked", "count". REQUIRES: a field of a node.
+std::string_view NodeFieldWord(CorruptedPlace place);
 
 // In the largest unit that keeps it whole: "0ns", "10us", "1500us", "2s".
 std::string DurationText(std::uint64_t duration_ns);

@@ -33,7 +33,8 @@ inline std::vector<TraceLine> Steps(std::string_view text, std::string_view faul
 inline Lines Story(std::string_view text, std::string_view faults = "") {
   Lines story;
   for (const TraceLine& line : Steps(text, faults)) {
-    for (const std::string_view word : {" returns", " begins", " ends", "the host ", "the due reschedule"}) {
+    for (const std::string_view word :
+         {" returns", " begins", " ends", "the host ", "the due reschedule", " goes on"}) {
       if (!absl::StrContains(line.action, std::string(word))) continue;
       story.push_back(absl::StrCat(unsigned{line.cpu}, " ", line.context, ": ", line.action));
       break;
