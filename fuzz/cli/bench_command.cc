@@ -1,35 +1,19 @@
 #include "fuzz/cli/bench_command.h"
 
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
 #include <string>
-#include <system_error>
 #include <vector>
-
-#include <unistd.h>
 
 #include "absl/strings/str_format.h"
 #include "fuzz/cli/bench_injectors.h"
+#include "fuzz/cli/sibling_program.h"
 
 namespace rqfuzz {
 namespace {
 
-// A benchmark needs what is no part of this tool (broken locks, another fuzz target): it is a program that is built
-// beside it. Returns only if that cannot be run.
+// A benchmark needs what is no part of this tool (broken locks, another fuzz target). Returns only if it cannot be
+// run.
 ExitStatus RunProgram(const std::string& name, const std::vector<std::string>& arguments) {
-  std::error_code error;
-  const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
-  const std::string program = self.parent_path() / name;
-  std::vector<std::string> owned = {program};
-  owned.insert(owned.end(), arguments.begin(), arguments.end());
-  std::vector<char*> argv;
-  for (std::string& argument : owned) argv.push_back(argument.data());
-  argv.push_back(nullptr);
-  execv(program.c_str(), argv.data());
-  absl::FPrintF(stderr,
-                "%s: %s; the benchmark is a program of its own: cmake --build --preset release --target %s\n",
-                program, std::strerror(errno), name);
+  absl::FPrintF(stderr, "%s\n", std::string(BecomeSibling(name, arguments).message()));
   return kToolFailed;
 }
 

@@ -13,6 +13,8 @@
 #include "fuzz/cli/locks_command.h"
 #include "fuzz/cli/minimize_command.h"
 #include "fuzz/cli/replay_command.h"
+#include "fuzz/cli/stress_command.h"
+#include "fuzz/cli/study_command.h"
 
 int main(int argc, char** argv) {
   CLI::App app("Runs spinlocks on a pretend machine, breaks the machine, and says which promise a lock broke.",
@@ -35,6 +37,8 @@ int main(int argc, char** argv) {
   rqfuzz::AddCorpusCommand(app, status);
   rqfuzz::AddLocksCommand(app, status);
   rqfuzz::AddBenchCommand(app, status);
+  rqfuzz::AddStressCommand(app, status);
+  rqfuzz::AddStudyCommand(app, status);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
