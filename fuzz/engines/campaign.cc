@@ -111,7 +111,8 @@ absl::StatusOr<CampaignPlan> PlanOf(const CampaignOptions& options) {
                     .seed = options.seed.value_or(std::random_device()()),
                     .strict = options.strict,
                     .with = options.with,
-                    .requested = *requested};
+                    .requested = *requested,
+                    .on_record = options.on_record};
   if (options.engine != "libfuzzer") {
     absl::StatusOr<AflPrograms> afl = AflPrograms::Find();
     if (!afl.ok()) return afl.status();

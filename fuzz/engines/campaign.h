@@ -9,6 +9,7 @@
 #define FUZZ_ENGINES_CAMPAIGN_H_
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,6 +30,7 @@ struct CampaignOptions {
   std::string json;                   // file for the result; empty: none
   std::string with;                   // injectors that are used on request only, between commas
   bool strict = false;                // known causes count as findings
+  std::function<void()> on_record;    // called in the campaign's parent after each line of progress.jsonl; empty: nothing
 };
 
 inline constexpr std::string_view kEngineChoices[] = {"libfuzzer", "afl", "both"};

@@ -3,6 +3,7 @@
 #define FUZZ_ENGINES_CAMPAIGN_PLAN_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,7 @@ struct CampaignPlan {
   bool strict = false;
   std::string with;     // names of injectors that are used on request only, between commas
   Injectors requested;  // the same
+  std::function<void()> on_record;  // as in CampaignOptions
 
   unsigned jobs() const { return static_cast<unsigned>(workers.size()); }
 };
