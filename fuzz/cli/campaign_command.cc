@@ -17,6 +17,7 @@
 #include "fuzz/cli/explain.h"
 #include "fuzz/engines/campaign.h"
 #include "fuzz/engines/campaign_record.h"
+#include "fuzz/report/campaign_page.h"
 
 namespace rqfuzz {
 namespace {
@@ -36,6 +37,12 @@ ExitStatus Run(CampaignOptions options, const std::string& resume, std::optional
   } else if (seconds.has_value()) {
     options.seconds = *seconds;
   }
+  options.on_record = [out = options.out] {
+    // A page that cannot be written is no reason to end a campaign; the next line is another chance.
+    if (const absl::Status written = WriteCampaignPage(out); !written.ok()) {
+      std::fprintf(stderr, "%s\n", std::string(written.message()).c_str());
+    }
+  };
   return RunCampaign(options);
 }
 

@@ -57,8 +57,7 @@ absl::Status PrepareFolders(const CampaignOptions& options, const CampaignFolder
 }
 
 // Earlier findings are seeds too: a campaign that goes on meets again what still holds.
-absl::Status ImportAllSeeds(const CampaignOptions& options, const CampaignPlan& plan,
-                            const FindingStore& store) {
+absl::Status ImportAllSeeds(const CampaignOptions& options, const CampaignPlan& plan, const FindingStore& store) {
   const CampaignFolders& folders = plan.folders;
   // afl-fuzz starts from the corpus, always: it needs what its last instances found there, and at least one file.
   AflFinds afl(folders.afl, plan.name, folders.corpus, folders.crashes);
@@ -122,7 +121,8 @@ absl::StatusOr<CampaignPlan> PlanOf(const CampaignOptions& options) {
                     .with = options.with,
                     .requested = *requested,
                     .command = options.command,
-                    .explain = options.explain};
+                    .explain = options.explain,
+                    .on_record = options.on_record};
   if (options.engine != "libfuzzer") {
     absl::StatusOr<AflPrograms> afl = AflPrograms::Find();
     if (!afl.ok()) return afl.status();

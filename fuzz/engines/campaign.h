@@ -9,6 +9,7 @@
 #define FUZZ_ENGINES_CAMPAIGN_H_
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,6 +33,7 @@ struct CampaignOptions {
   bool strict = false;                // known causes count as findings
   std::string command;                // as the user typed it, for the record of each finding
   Explain explain = nullptr;          // null: reports of findings stay short
+  std::function<void()> on_record;    // called in the campaign's parent after each line of progress.jsonl; empty: nothing
 };
 
 inline constexpr std::string_view kEngineChoices[] = {"libfuzzer", "afl", "both"};

@@ -252,6 +252,7 @@ void CampaignLoop::ShowProgress() {
 
 void CampaignLoop::Record(const ProgressState& state) {
   if (const absl::Status status = journal_.Append(state); !status.ok()) Tell(std::string(status.message()));
+  if (plan_.on_record) plan_.on_record();
 }
 
 void CampaignLoop::Tell(const std::string& line) {

@@ -3,6 +3,7 @@
 #define FUZZ_ENGINES_CAMPAIGN_PLAN_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,10 +41,11 @@ struct CampaignPlan {
   std::uint64_t seconds = 0;
   std::uint64_t seed = 0;
   bool strict = false;
-  std::string with;     // names of injectors that are used on request only, between commas
-  Injectors requested;  // the same
-  std::string command;        // as CampaignOptions::command
-  Explain explain = nullptr;  // as CampaignOptions::explain
+  std::string with;                 // names of injectors that are used on request only, between commas
+  Injectors requested;              // the same
+  std::string command;              // as CampaignOptions::command
+  Explain explain = nullptr;        // as CampaignOptions::explain
+  std::function<void()> on_record;  // as in CampaignOptions
 
   unsigned jobs() const { return static_cast<unsigned>(workers.size()); }
 };

@@ -19,8 +19,8 @@ namespace rqfuzz {
 
 class CampaignSink : public FindingSink {
  public:
-  // All but `command` must outlive this object. `known`: what is met, but not kept. `command`: of the campaign, for the
-  // record.
+  // All but `command` must outlive this object. `known`: what is met, but not kept. `command`: of the campaign, for
+  // the record.
   CampaignSink(CampaignStats& stats, unsigned worker, const FindingStore& store, const KnownCauses& known,
                std::string command)
       : campaign_(stats), stats_(stats.worker(worker)), store_(store), known_(known), command_(std::move(command)) {}

@@ -15,6 +15,7 @@
 #include "absl/strings/str_replace.h"
 #include "fuzz/engines/file_io.h"
 #include "fuzz/engines/scenario_io.h"
+#include "fuzz/report/campaign_page.h"
 #include "fuzz/report/explain_page.h"
 
 namespace rqfuzz {
@@ -107,6 +108,33 @@ TEST_F(BrowserTest, ReadersWalkThroughExecutions) {
     EXPECT_EQ(page["after_scrub"], 5);
     EXPECT_EQ(page["step_after_scrub"].get<std::string>().rfind("6 of ", 0), 0u);
     EXPECT_GT(page["colours"], 5);  // of the canvas: something is drawn
+  }
+}
+
+TEST_F(BrowserTest, CampaignPagesAreWhole) {
+  const std::string campaign = testing::TempDir() + absl::StrCat("campaign-", getpid());
+  std::filesystem::create_directories(campaign + "/corpus");
+  std::filesystem::create_directories(campaign + "/findings/no-hang-x");
+  ASSERT_TRUE(WriteFile(campaign + "/findings/no-hang-x/report.txt", "WARNING").ok());
+  ASSERT_TRUE(WriteFile(campaign + "/corpus/a", "some bytes").ok());
+  // The last line is cut short.
+  ASSERT_TRUE(WriteFile(campaign + "/progress.jsonl",
+                        "{\"seconds\":1,\"executions\":1000,\"features\":10,\"states\":3,\"corpus_files\":4,"
+                        "\"findings\":0}\n{\"seconds\":2,\"executions\":2500,\"features\":12,\"states\":5,"
+                        "\"corpus_files\":6,\"findings\":1}\n{\"seconds\":3,\"exec")
+                  .ok());
+  Add("index.html", CampaignPage(campaign));
+  std::filesystem::remove_all(campaign);
+  std::string console;
+  const json seen = Look(&console);
+  EXPECT_EQ(console.find("CONSOLE"), console.npos) << console;
+  ASSERT_EQ(seen.size(), std::size(kWidths)) << seen;
+  for (const json& page : seen) {
+    const std::string text = page["text"];
+    EXPECT_LE(page["scroll_width"], page["width"]) << text;
+    EXPECT_NE(text.find("2,500 executions"), text.npos) << text;
+    EXPECT_NE(text.find("no-hang-x"), text.npos) << text;
+    EXPECT_NE(text.find("1 of 1 files of the corpus"), text.npos) << text;
   }
 }
 
