@@ -4,8 +4,10 @@
 
 packages=(
   binutils
+  chromium  # the tests of pages
   clang
   cmake
+  fonts-dejavu-core
   libabsl-dev
   libboost-context-dev
   libboost-dev
@@ -17,18 +19,24 @@ packages=(
   nlohmann-json3-dev
 )
 
+# For campaigns with AFL++ and the tests of them.
+afl_packages=(
+  afl++
+)
+
 say() {
   echo "== $*" >&2
 }
 
-# Installs the Debian packages that are missing. Without the right to do so, prints the line to run and ends.
+# install_packages [PACKAGE]...: installs the Debian packages that are missing, those too that are named. Without the right
+# to do so, prints the line to run and ends.
 install_packages() {
   if ! command -v dpkg-query >/dev/null; then
     echo "rqfuzz is built on Debian 12, and this system has no dpkg." >&2
     exit 1
   fi
   local missing=() package
-  for package in "${packages[@]}"; do
+  for package in "${packages[@]}" "$@"; do
     if [[ $(dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null) != installed ]]; then
       missing+=("$package")
     fi
@@ -58,8 +66,10 @@ install_packages() {
 build() {
   local preset=$1 folder="$root/build/$1" target arguments=()
   shift
-  # Ninja configures again by itself when CMakeLists.txt changes, but knows nothing of presets.
-  if [[ ! -f "$folder/build.ninja" || "$root/CMakePresets.json" -nt "$folder/CMakeCache.txt" ]]; then
+  # Ninja configures again by itself when CMakeLists.txt changes, but knows nothing of presets, and not that AFL++ has
+  # been installed since.
+  if [[ ! -f "$folder/build.ninja" || "$root/CMakePresets.json" -nt "$folder/CMakeCache.txt" ]] ||
+    { grep --quiet RQFUZZ_AFL_CXX.*NOTFOUND "$folder/CMakeCache.txt" && command -v afl-clang-fast++ >/dev/null; }; then
     say "Configuring build/$preset"
     cmake -S "$root" --preset "$preset" >&2
   fi

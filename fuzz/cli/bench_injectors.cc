@@ -10,7 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_format.h"
-#include "fuzz/engines/coverage.h"
+#include "fuzz/engines/block_places.h"
 #include "fuzz/engines/file_io.h"
 #include "fuzz/engines/injector_study.h"
 

@@ -7,6 +7,7 @@
 #include "fuzz/cli/bisect_command.h"
 #include "fuzz/cli/campaign_command.h"
 #include "fuzz/cli/convert_command.h"
+#include "fuzz/cli/explain_command.h"
 #include "fuzz/cli/locks_command.h"
 #include "fuzz/cli/minimize_command.h"
 #include "fuzz/cli/replay_command.h"
@@ -26,6 +27,7 @@ int main(int argc, char** argv) {
   rqfuzz::ExitStatus status = rqfuzz::kNothingFound;
   rqfuzz::AddCampaignCommand(app, status);
   rqfuzz::AddReplayCommand(app, status);
+  rqfuzz::AddExplainCommand(app, status);
   rqfuzz::AddMinimizeCommand(app, status);
   rqfuzz::AddConvertCommand(app, status);
   rqfuzz::AddBisectCommand(app, status);

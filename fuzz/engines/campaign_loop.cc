@@ -11,18 +11,20 @@
 #include <unistd.h>
 
 #include "absl/strings/str_format.h"
+#include "fuzz/engines/campaign_stats.h"
 #include "fuzz/engines/child_process.h"
-#include "fuzz/engines/file_io.h"
+#include "fuzz/engines/corpus_watcher.h"
+#include "fuzz/engines/disk_reserve.h"
 #include "fuzz/engines/finding_minimizer.h"
 #include "fuzz/engines/finding_store.h"
 #include "fuzz/engines/progress.h"
-#include "fuzz/engines/worker.h"
-#include "fuzz/scenario/random.h"
+#include "fuzz/engines/progress_journal.h"
+#include "fuzz/engines/worker_pool.h"
 
 namespace rqfuzz {
 namespace {
 
-constexpr unsigned kDeathsMax = 3;        // of one worker, then it is given up
+constexpr unsigned kCrashesMax = 3;       // of targets under AFL++, then the campaign has failed
 constexpr double kPatience_seconds = 10;  // from SIGTERM to SIGKILL
 constexpr long kTick_ns = 200'000'000;
 
@@ -33,30 +35,27 @@ class CampaignLoop {
         stats_(*stats),
         store_(plan.folders.findings),
         minimizer_(store_, plan.folders.logs + "/minimize.log"),
-        workers_(plan.jobs) {}
+        pool_(plan, store_, *stats),
+        journal_(ProgressJournal::In(plan.folders.out)),
+        reserve_(plan.folders.out) {}
 
   absl::StatusOr<CampaignResult> Run();
 
  private:
-  struct Worker {
-    pid_t process = 0;  // 0: none
-    unsigned deaths = 0;
-  };
-
-  void StartWorker(unsigned index);
-  std::string LogOf(unsigned index) const { return absl::StrFormat("%s/worker-%d.log", plan_.folders.logs, index); }
-  bool WorkersRun() const;
-  void SignalWorkers(int signal);
+  void StartWatcher();
   void EndWorkers();
 
   // Waits for a signal or the next tick.
   void Wait();
   void StopRequested();
   void ReapChildren();
-  void WorkerEnded(unsigned index, int wait_status);
   void EnforceLimits();
+  void LookAtDisk();
+  void LookAtCrashes();
   absl::Status LookAtFindings();
+  ProgressState TakeProgress();
   void ShowProgress();
+  void Record(const ProgressState& state);
   void Tell(const std::string& line);
   void Fail(std::string failure);
 
@@ -67,16 +66,21 @@ class CampaignLoop {
   CampaignStats& stats_;
   FindingStore store_;
   FindingMinimizer minimizer_;
+  WorkerPool pool_;
   Progress progress_;
-  std::vector<Worker> workers_;
+  ProgressJournal journal_;
+  DiskReserve reserve_;
+  double disk_full_seconds_ = -1;  // since when; negative: it is not
+  unsigned crashes_seen_ = 0;
+  ProgressState before_;  // what earlier campaigns in the folder had reached
+  pid_t watcher_ = 0;     // 0: none
   sigset_t signals_ = {};
   bool interrupted_ = false;
   std::optional<double> kill_seconds_;  // when workers that still run are killed
   bool look_again_ = true;              // at the findings
   unsigned causes_seen_ = 0;
-  std::set<std::string> announced_;      // paths of findings
-  std::uint64_t executions_before_ = 0;  // at the last progress line
-  double seconds_before_ = 0;
+  std::set<std::string> announced_;  // paths of findings
+  double seconds_taken_ = 0;         // at the last TakeProgress()
   bool failed_ = false;
   std::vector<std::string> failures_;
 };
@@ -86,60 +90,43 @@ absl::StatusOr<CampaignResult> CampaignLoop::Run() {
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGCHLD}) sigaddset(&signals_, signal);
   sigset_t before;
   sigprocmask(SIG_BLOCK, &signals_, &before);
-  for (unsigned i = 0; i < workers_.size(); ++i) StartWorker(i);
+  if (const std::vector<ProgressState> earlier = journal_.Read(); !earlier.empty()) before_ = earlier.back();
+  stats_.ExpectCorpus(before_.features, before_.states);
+  StartWatcher();
+  if (const absl::Status started = pool_.StartAll(); !started.ok()) Fail(std::string(started.message()));
   absl::Status status;
-  while (WorkersRun() || minimizer_.IsRunning()) {
+  while (pool_.AnyRuns() || minimizer_.IsRunning()) {
     Wait();
     ReapChildren();
     EnforceLimits();
+    LookAtDisk();
+    LookAtCrashes();
     status.Update(LookAtFindings());
-    if (progress_.IsDue(stats_.Seconds())) ShowProgress();
+    ShowProgress();
   }
+  Record(TakeProgress());
+  if (watcher_ > 0) kill(watcher_, SIGKILL);
+  reserve_.Release();
   progress_.Clear();
   sigprocmask(SIG_SETMASK, &before, nullptr);
   if (!status.ok()) return status;
   return Result();
 }
 
-void CampaignLoop::StartWorker(unsigned index) {
-  Worker& worker = workers_[index];
-  Random random(Random(plan_.seed).Next() + index + worker.deaths * kJobsMax);
-  WorkerTask task;
-  task.index = index;
-  task.seed = plan_.seed;
-  task.fuzzer_seed = static_cast<std::uint32_t>(random.Next()) | 1;
-  task.shares_corpus = plan_.jobs > 1;
-  task.corpus = plan_.folders.corpus;
-  task.crashes = plan_.folders.crashes;
-  task.choice = &plan_.choice;
-  task.requested = plan_.requested;
-  task.known = &plan_.known;
-  task.store = &store_;
-  task.stats = &stats_;
-  if (worker.deaths == 0) unlink(LogOf(index).c_str());
-  const absl::StatusOr<pid_t> process = StartChild(LogOf(index), [&task] { RunWorker(task); });
-  if (process.ok()) {
-    worker.process = *process;
+void CampaignLoop::StartWatcher() {
+  const WatcherTask task = {.plan = &plan_, .stats = &stats_};
+  const absl::StatusOr<pid_t> watcher =
+      StartChild(plan_.folders.logs + "/corpus.log", [&task] { RunCorpusWatcher(task); });
+  if (watcher.ok()) {
+    watcher_ = *watcher;
   } else {
-    Fail(std::string(process.status().message()));
-  }
-}
-
-bool CampaignLoop::WorkersRun() const {
-  for (const Worker& worker : workers_) {
-    if (worker.process != 0) return true;
-  }
-  return false;
-}
-
-void CampaignLoop::SignalWorkers(int signal) {
-  for (const Worker& worker : workers_) {
-    if (worker.process != 0) kill(worker.process, signal);
+    Fail(std::string(watcher.status().message()));
   }
 }
 
 void CampaignLoop::EndWorkers() {
-  SignalWorkers(SIGTERM);
+  pool_.StopRestarting();
+  pool_.Signal(SIGTERM);
   kill_seconds_ = stats_.Seconds() + kPatience_seconds;
 }
 
@@ -150,7 +137,7 @@ void CampaignLoop::Wait() {
 }
 
 void CampaignLoop::StopRequested() {
-  if (interrupted_) SignalWorkers(SIGKILL);
+  if (interrupted_) pool_.Signal(SIGKILL);
   if (!kill_seconds_.has_value()) EndWorkers();
   interrupted_ = true;
   minimizer_.Stop();
@@ -165,29 +152,18 @@ void CampaignLoop::ReapChildren() {
       look_again_ = true;
       continue;
     }
-    for (unsigned i = 0; i < workers_.size(); ++i) {
-      if (workers_[i].process == child) WorkerEnded(i, wait_status);
+    if (child == watcher_) {
+      watcher_ = 0;
+      Fail(absl::StrFormat("the watcher of the corpus died (%s); see %s/corpus.log", WaitStatusName(wait_status),
+                           plan_.folders.logs));
+      continue;
     }
-  }
-}
-
-void CampaignLoop::WorkerEnded(unsigned index, int wait_status) {
-  Worker& worker = workers_[index];
-  worker.process = 0;
-  look_again_ = true;
-  const bool is_over = kill_seconds_.has_value();
-  if (is_over && WIFSIGNALED(wait_status)) return;
-  ++worker.deaths;
-  const std::string death =
-      absl::StrFormat("worker %d died (%s); see %s", index, WaitStatusName(wait_status), LogOf(index));
-  if (worker.deaths == kDeathsMax) {
-    Fail(absl::StrFormat("%s; given up after %d deaths", death, kDeathsMax));
-  } else if (is_over) {
-    failures_.push_back(death);
-  } else {
-    failures_.push_back(death + "; started again");
-    Tell(failures_.back());
-    StartWorker(index);
+    look_again_ = true;
+    std::string death = pool_.ChildEnded(child, wait_status);
+    if (death.empty()) continue;
+    Tell(death);
+    failures_.push_back(std::move(death));
+    failed_ = failed_ || pool_.failed();
   }
 }
 
@@ -195,7 +171,32 @@ void CampaignLoop::EnforceLimits() {
   const double now = stats_.Seconds();
   minimizer_.EnforceLimit(now);
   if (!kill_seconds_.has_value() && now >= static_cast<double>(plan_.seconds)) EndWorkers();
-  if (kill_seconds_.has_value() && now > *kill_seconds_) SignalWorkers(SIGKILL);
+  if (kill_seconds_.has_value() && now > *kill_seconds_) pool_.Signal(SIGKILL);
+}
+
+// Workers write what they have found with the help of the reserve, then the campaign ends.
+void CampaignLoop::LookAtDisk() {
+  const double now = stats_.Seconds();
+  if (disk_full_seconds_ < 0) {
+    if (stats_.blocked() == 0 && !reserve_.IsAlmostFull()) return;
+    disk_full_seconds_ = now;
+    reserve_.Release();
+    minimizer_.Stop();
+    Fail(
+        absl::StrFormat("%s: the disk is full, so the campaign stops; what was found is kept. Make room, then: "
+                        "rqfuzz campaign --resume %s",
+                        plan_.folders.out, plan_.folders.out));
+  }
+  const bool is_waiting = stats_.blocked() > 0 && now - disk_full_seconds_ < kPatience_seconds;
+  if (!is_waiting && !kill_seconds_.has_value()) EndWorkers();
+}
+
+void CampaignLoop::LookAtCrashes() {
+  const unsigned crashes = stats_.crashes();
+  if (crashes == crashes_seen_) return;
+  crashes_seen_ = crashes;
+  Tell(absl::StrFormat("the fuzz target crashed or hung on %d inputs under AFL++; they are in %s", crashes,
+                       plan_.folders.crashes));
 }
 
 absl::Status CampaignLoop::LookAtFindings() {
@@ -215,20 +216,42 @@ absl::Status CampaignLoop::LookAtFindings() {
   return absl::OkStatus();
 }
 
-void CampaignLoop::ShowProgress() {
+ProgressState CampaignLoop::TakeProgress() {
+  const double now = stats_.Seconds();
+  const CampaignStats::Corpus corpus = stats_.corpus();
+  // What earlier campaigns in this folder saw is over for good, or was a while ago.
+  const auto moment = [this](double seconds, double earlier) {
+    return seconds < 0 ? earlier : before_.seconds + seconds;
+  };
   ProgressState state;
-  state.seconds = stats_.Seconds();
-  state.seconds_total = plan_.seconds;
-  state.executions = stats_.Executions();
-  const double rate = static_cast<double>(state.executions - executions_before_) / (state.seconds - seconds_before_);
-  state.executions_per_second = static_cast<std::uint64_t>(rate);
-  if (const auto files = ListFiles(plan_.folders.corpus); files.ok()) state.corpus_files = files->size();
+  state.seconds = before_.seconds + now;
+  state.seconds_total = before_.seconds + static_cast<double>(plan_.seconds);
+  state.executions = before_.executions + stats_.Executions();
+  state.corpus_files = corpus.files;
+  state.features = corpus.features;
+  state.states = corpus.states;
   state.findings = static_cast<unsigned>(announced_.size());
   state.known = static_cast<unsigned>(KnownMet().size());
-  state.last_finding_seconds = stats_.last_finding_seconds();
-  executions_before_ = state.executions;
-  seconds_before_ = state.seconds;
-  progress_.Show(state);
+  state.last_feature_seconds = moment(corpus.last_gain_seconds, before_.last_feature_seconds);
+  state.last_finding_seconds = moment(stats_.last_finding_seconds(), before_.last_finding_seconds);
+  state.workers = pool_.TakeProgress(now - seconds_taken_);
+  for (const WorkerProgress& worker : state.workers) state.executions_per_second += worker.executions_per_second;
+  seconds_taken_ = now;
+  return state;
+}
+
+void CampaignLoop::ShowProgress() {
+  const double now = stats_.Seconds();
+  const bool show = progress_.IsDue(now);
+  const bool record = journal_.IsDue(before_.seconds + now);
+  if (!show && !record) return;
+  const ProgressState state = TakeProgress();
+  if (show) progress_.Show(now, state);
+  if (record) Record(state);
+}
+
+void CampaignLoop::Record(const ProgressState& state) {
+  if (const absl::Status status = journal_.Append(state); !status.ok()) Tell(std::string(status.message()));
 }
 
 void CampaignLoop::Tell(const std::string& line) {
@@ -258,7 +281,7 @@ absl::StatusOr<CampaignResult> CampaignLoop::Result() {
   CampaignResult result;
   result.lock = plan_.choice.Name();
   result.seed = plan_.seed;
-  result.jobs = plan_.jobs;
+  result.jobs = plan_.jobs();
   result.executions = stats_.Executions();
   result.seconds = stats_.Seconds();
   result.interrupted = interrupted_;
@@ -270,14 +293,18 @@ absl::StatusOr<CampaignResult> CampaignLoop::Result() {
   }
   result.known = KnownMet();
   result.failures = failures_;
-  result.failed = failed_;
+  if (crashes_seen_ > 0) {
+    result.failures.push_back(absl::StrFormat("the fuzz target crashed or hung on %d inputs under AFL++; see %s",
+                                              crashes_seen_, plan_.folders.crashes));
+  }
+  result.failed = failed_ || crashes_seen_ >= kCrashesMax;
   return result;
 }
 
 }  // namespace
 
 absl::StatusOr<CampaignResult> RunCampaignLoop(const CampaignPlan& plan) {
-  CampaignStats* stats = CampaignStats::Create(plan.jobs);
+  CampaignStats* stats = CampaignStats::Create(plan.jobs(), plan.seed, plan.strict);
   if (stats == nullptr) return absl::ResourceExhaustedError("no shared memory for the campaign's statistics");
   return CampaignLoop(plan, stats).Run();
 }

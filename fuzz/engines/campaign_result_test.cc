@@ -3,8 +3,6 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "fuzz/engines/progress.h"
-
 namespace rqfuzz {
 namespace {
 
@@ -59,19 +57,6 @@ TEST(CampaignResultTest, SummaryTellsFindingsFromKnownCauses) {
   EXPECT_NE(summary.find("rqfuzz replay --trace out/findings/x.rqs"), std::string::npos) << summary;
   EXPECT_NE(summary.find("known: fair overtaken: corpus/discoveries/y.rqs"), std::string::npos) << summary;
   EXPECT_EQ(summary.find("interrupted"), std::string::npos) << summary;
-}
-
-TEST(ProgressTest, LineHasAllNumbers) {
-  const ProgressState state{.seconds = 12.4,
-                            .seconds_total = 60,
-                            .executions = 1'000'000,
-                            .executions_per_second = 999,
-                            .corpus_files = 31,
-                            .findings = 2,
-                            .known = 1,
-                            .last_finding_seconds = 5};
-  EXPECT_EQ(ProgressLine(state),
-            "12/60 s, 1,000,000 executions, 999/s, corpus 31, findings 2, known 1, last finding 7 s ago");
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace rqfuzz {
 namespace {
 
 TEST(CampaignStatsTest, WhatAChildCountsIsSeenAfterItsDeath) {
-  CampaignStats* stats = CampaignStats::Create(2);
+  CampaignStats* stats = CampaignStats::Create(2, 7, false);
   ASSERT_NE(stats, nullptr);
   const pid_t child = fork();
   if (child == 0) {
@@ -35,10 +35,39 @@ TEST(CampaignStatsTest, CausesOfDifferentOraclesDiffer) {
 }
 
 TEST(CampaignStatsTest, CausesBeyondTheLimitAreNotRemembered) {
-  CampaignStats* stats = CampaignStats::Create(1);
+  CampaignStats* stats = CampaignStats::Create(1, 7, false);
   for (unsigned i = 0; i <= kCausesMax; ++i) stats->worker(0).AddCause(CauseHash("fair", std::to_string(i)));
   EXPECT_EQ(stats->CauseCount(), kCausesMax);
   EXPECT_FALSE(stats->HasCause(CauseHash("fair", std::to_string(kCausesMax))));
+}
+
+TEST(CampaignStatsTest, AnotherProgramSeesTheSame) {
+  CampaignStats* stats = CampaignStats::Create(2, 7, true);
+  ASSERT_NE(stats, nullptr);
+  CampaignStats* attached = CampaignStats::Attach(stats->descriptor());
+  ASSERT_NE(attached, nullptr);
+  EXPECT_NE(attached, stats);
+  attached->worker(1).CountExecution();
+  EXPECT_EQ(stats->Executions(), 1u);
+  EXPECT_EQ(attached->seed(), 7u);
+  EXPECT_TRUE(attached->is_strict());
+  EXPECT_EQ(CampaignStats::Attach(-1), nullptr);
+  EXPECT_EQ(CampaignStats::Attach(0), nullptr);
+}
+
+TEST(CampaignStatsTest, OnlyMoreThanEverIsAGain) {
+  CampaignStats* stats = CampaignStats::Create(1, 7, false);
+  ASSERT_NE(stats, nullptr);
+  stats->ExpectCorpus(10, 5);
+  stats->SetCorpus(3, 10, 5);
+  EXPECT_LT(stats->corpus().last_gain_seconds, 0);
+  stats->SetCorpus(4, 10, 6);
+  const double gain_seconds = stats->corpus().last_gain_seconds;
+  EXPECT_GE(gain_seconds, 0);
+  stats->SetCorpus(4, 9, 6);
+  EXPECT_EQ(stats->corpus().last_gain_seconds, gain_seconds);
+  EXPECT_EQ(stats->corpus().files, 4u);
+  EXPECT_EQ(stats->corpus().features, 9u);
 }
 
 }  // namespace

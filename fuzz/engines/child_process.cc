@@ -18,9 +18,7 @@ namespace rqfuzz {
 namespace {
 
 void PrepareChild(pid_t parent, const std::string& log) {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  // The parent may have ended before the line above.
-  if (getppid() != parent) std::_Exit(kToolFailed);
+  EndWithParent(parent);
   signal(SIGINT, SIG_IGN);
   signal(SIGTERM, SIG_DFL);
   sigset_t none;
@@ -42,6 +40,12 @@ absl::StatusOr<pid_t> StartChild(const std::string& log, absl::FunctionRef<void(
   PrepareChild(parent, log);
   body();
   std::_Exit(kToolFailed);
+}
+
+void EndWithParent(pid_t parent) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  // The parent may have ended before the line above.
+  if (getppid() != parent) std::_Exit(kToolFailed);
 }
 
 std::string WaitStatusName(int wait_status) {

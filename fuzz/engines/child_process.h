@@ -16,6 +16,10 @@ namespace rqfuzz {
 // file `log`. Errors: no process can be had.
 absl::StatusOr<pid_t> StartChild(const std::string& log, absl::FunctionRef<void()> body);
 
+// Has the calling process killed when its parent ends, even if it is stopped then. `parent`: the parent's number,
+// taken before the fork. Ends the process if the parent has ended already.
+void EndWithParent(pid_t parent);
+
 // A wait status in words: "exit status 1", "signal 9".
 std::string WaitStatusName(int wait_status);
 

@@ -1,88 +1,57 @@
 #include "fuzz/engines/coverage.h"
 
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
-#include <memory>
+#include <cstring>
 
-#include <unistd.h>
+// The linker's names for the ends of the section of coverage counters.
+extern "C" [[gnu::weak, gnu::visibility("hidden")]] std::uint8_t __start___sancov_cntrs;
+extern "C" [[gnu::weak, gnu::visibility("hidden")]] std::uint8_t __stop___sancov_cntrs;
 
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_format.h"
-#include "absl/strings/str_split.h"
-#include "fuzz/engines/file_io.h"
-
-namespace {
-
-// One row of the compiler's table of blocks, which is parallel to the counters.
-struct PcRow {
-  std::uintptr_t address;
-  std::uintptr_t flags;
-};
-
-}  // namespace
-
-// The linker's names for the ends of the sections, and for where the program was loaded.
-extern "C" {
-[[gnu::weak, gnu::visibility("hidden")]] extern std::uint8_t __start___sancov_cntrs[];
-[[gnu::weak, gnu::visibility("hidden")]] extern std::uint8_t __stop___sancov_cntrs[];
-[[gnu::weak, gnu::visibility("hidden")]] extern const PcRow __start___sancov_pcs[];
-[[gnu::weak, gnu::visibility("hidden")]] extern const PcRow __stop___sancov_pcs[];
-[[gnu::visibility("hidden")]] extern const char __executable_start[];
-}
+// AFL++'s runtime: the map that it shares with afl-fuzz, and the last index in it that is used.
+extern "C" [[gnu::weak]] std::uint8_t* __afl_area_ptr;
+extern "C" [[gnu::weak]] std::uint32_t __afl_final_loc;
 
 namespace rqfuzz {
 namespace {
 
-constexpr char kCannotRun[] = "llvm-symbolizer cannot be run; install the package llvm";
+// libFuzzer takes every byte of this section for a counter of coverage, and clears it by whole words.
+[[gnu::section("__libfuzzer_extra_counters")]] alignas(64) std::uint8_t g_extra_counters[kExtraCounters];
 
-// FILE:LINE:COLUMN.
-bool ParsePlace(std::string_view text, BlockPlace& place) {
-  const std::vector<std::string> parts = absl::StrSplit(std::string(text), ':');
-  if (parts.size() != 3) return false;
-  place.file = std::filesystem::path(parts[0]).lexically_normal();
-  // From the build folder, if that is where the compiler ran.
-  while (place.file.starts_with("../")) place.file.erase(0, 3);
-  return absl::SimpleAtoi(parts[1], &place.line) && absl::SimpleAtoi(parts[2], &place.column);
-}
+// AFL++'s runtime gives each word of this section a place of its own in the map, as it does for the places of the
+// code.
+[[gnu::section("__sancov_guards"), gnu::used]] std::uint32_t g_guards[kExtraCounters];
+
+bool IsForAfl() { return &__afl_area_ptr != nullptr; }
 
 }  // namespace
 
-std::span<std::uint8_t> CoverageCounters() {
-  std::uint8_t* const begin = __start___sancov_cntrs;
-  if (begin == nullptr) return {};
-  return {begin, static_cast<std::size_t>(__stop___sancov_cntrs - begin)};
+std::span<std::uint8_t, kExtraCounters> ExtraCounters() { return g_extra_counters; }
+
+std::span<std::uint8_t> CodeCounters() {
+  if (&__start___sancov_cntrs == nullptr) return {};
+  return {&__start___sancov_cntrs, &__stop___sancov_cntrs};
 }
 
-absl::StatusOr<std::vector<BlockPlace>> BlockPlaces() {
-  const std::span<const PcRow> rows(__start___sancov_pcs, CoverageCounters().size());
-  const std::string self = std::filesystem::read_symlink("/proc/self/exe");
-  char questions[] = "/tmp/rqfuzz-blocks-XXXXXX";
-  const int file = mkstemp(questions);
-  if (file == -1) return absl::InternalError("no temporary file can be had");
-  std::string text;
-  for (const PcRow& row : rows) {
-    absl::StrAppendFormat(&text, "0x%x\n", row.address - reinterpret_cast<std::uintptr_t>(__executable_start));
+void ClearCoverage() {
+  const std::span<std::uint8_t> code = CodeCounters();
+  if (!code.empty()) std::memset(code.data(), 0, code.size());
+  std::memset(g_extra_counters, 0, sizeof g_extra_counters);
+}
+
+void ForgetCoverage() {
+  ClearCoverage();
+  // Place 0 is never counted, but an empty map means a target that is not instrumented.
+  if (IsForAfl()) {
+    std::memset(__afl_area_ptr, 0, __afl_final_loc + 1);
+    __afl_area_ptr[0] = 1;
   }
-  const bool written = write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-  close(file);
-  const std::string command =
-      absl::StrFormat("llvm-symbolizer --obj='%s' --functions=none --no-inlines < %s", self, questions);
-  std::vector<BlockPlace> places;
-  FILE* const answers = written ? popen(command.c_str(), "r") : nullptr;
-  char line[4096];
-  while (answers != nullptr && std::fgets(line, sizeof(line), answers) != nullptr) {
-    std::string_view answer(line);
-    if (answer.ends_with('\n')) answer.remove_suffix(1);
-    BlockPlace place;
-    if (ParsePlace(answer, place)) places.push_back(place);
+}
+
+void PublishCoverage() {
+  if (!IsForAfl()) return;
+  for (std::size_t i = 0; i < kExtraCounters; ++i) {
+    if (g_extra_counters[i] != 0) __afl_area_ptr[g_guards[i]] = g_extra_counters[i];
   }
-  const bool failed = answers == nullptr || pclose(answers) != 0;
-  unlink(questions);
-  if (failed) return absl::InternalError(kCannotRun);
-  if (places.size() != rows.size())
-    return absl::InternalError("llvm-symbolizer does not know all blocks of the locks");
-  return places;
+  std::memset(g_extra_counters, 0, sizeof g_extra_counters);
 }
 
 }  // namespace rqfuzz

@@ -1,30 +1,34 @@
-// The coverage of the instrumented locks: one counter for each basic block of theirs, which the compiler makes count.
+// The counters of coverage of this build: what the engine reads after each execution. The lock's code is counted by
+// the compiler; whatever else is worth an input's place in the corpus is counted in ExtraCounters().
+//
+// One thread only: the one that plays scenarios.
 #ifndef FUZZ_ENGINES_COVERAGE_H_
 #define FUZZ_ENGINES_COVERAGE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
-#include <vector>
-
-#include "absl/status/statusor.h"
 
 namespace rqfuzz {
 
-// By block; empty if the locks that are linked in have none. Whoever wants to know about one execution sets them to
-// zero before it.
-std::span<std::uint8_t> CoverageCounters();
+inline constexpr std::size_t kExtraCounters = 64;
 
-// Where a block begins.
-struct BlockPlace {
-  std::string file;  // from the repository's root
-  unsigned line = 0;
-  unsigned column = 0;
-  auto operator<=>(const BlockPlace&) const = default;
-};
+// Counters beside those of the code. libFuzzer finds them by the name of their section; AFL++ gets them from
+// PublishCoverage().
+std::span<std::uint8_t, kExtraCounters> ExtraCounters();
 
-// Of each block, by asking llvm-symbolizer. Errors: it cannot be run, or says something else than was asked for.
-absl::StatusOr<std::vector<BlockPlace>> BlockPlaces();
+// How often each place of the lock's code was passed. Empty if this build does not count it, or is for AFL++.
+std::span<std::uint8_t> CodeCounters();
+
+// All counters at zero.
+void ClearCoverage();
+
+// Makes the engine see an execution that covered nothing. (libFuzzer's later versions let the target reject an
+// input.)
+void ForgetCoverage();
+
+// To be called after each execution: under AFL++, copies the extra counters into its map and clears them.
+void PublishCoverage();
 
 }  // namespace rqfuzz
 

@@ -21,6 +21,7 @@ RQFUZZ_CRASH_FUNCTION(BrokenPromiseNodeSafety)
 RQFUZZ_CRASH_FUNCTION(BrokenPromiseFair)
 RQFUZZ_CRASH_FUNCTION(BrokenPromiseContext)
 RQFUZZ_CRASH_FUNCTION(BrokenPromiseNmi)
+RQFUZZ_CRASH_FUNCTION(BrokenPromiseViolationReport)
 RQFUZZ_CRASH_FUNCTION(BrokenPromise)
 
 #undef RQFUZZ_CRASH_FUNCTION
@@ -46,6 +47,7 @@ constexpr CrashFunction kCrashFunctions[] = {
     {"fair", BrokenPromiseFair},
     {"context", BrokenPromiseContext},
     {"nmi", BrokenPromiseNmi},
+    {"violation-report", BrokenPromiseViolationReport},
 };
 
 }  // namespace

@@ -65,6 +65,12 @@ absl::StatusOr<std::string> WriteTemporary(const std::string& path, std::string_
   return temporary;
 }
 
+// Names survive a crash of the system only once the folder that holds them is on disk.
+void SyncFolderOf(const std::string& path) {
+  const Descriptor folder(open(FolderOf(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (folder.get() >= 0) fsync(folder.get());
+}
+
 }  // namespace
 
 std::string FolderOf(const std::string& path) {
@@ -95,7 +101,10 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
 absl::Status WriteFile(const std::string& path, std::string_view content) {
   const absl::StatusOr<std::string> temporary = WriteTemporary(path, content);
   if (!temporary.ok()) return temporary.status();
-  if (rename(temporary->c_str(), path.c_str()) == 0) return absl::OkStatus();
+  if (rename(temporary->c_str(), path.c_str()) == 0) {
+    SyncFolderOf(path);
+    return absl::OkStatus();
+  }
   const int error = errno;
   unlink(temporary->c_str());
   return Error(path, "cannot be written", error);
@@ -106,8 +115,21 @@ absl::StatusOr<bool> WriteNewFile(const std::string& path, std::string_view cont
   if (!temporary.ok()) return temporary.status();
   const int error = link(temporary->c_str(), path.c_str()) == 0 ? 0 : errno;
   unlink(temporary->c_str());
+  SyncFolderOf(path);
   if (error != 0 && error != EEXIST) return Error(path, "cannot be written", error);
   return error == 0;
+}
+
+absl::Status AppendLine(const std::string& path, std::string_view line) {
+  const Descriptor file(open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+  if (file.get() < 0) return Error(path, "cannot be written", errno);
+  const off_t size = lseek(file.get(), 0, SEEK_END);
+  char last = '\n';
+  const bool is_cut_short = size > 0 && pread(file.get(), &last, 1, size - 1) == 1 && last != '\n';
+  if (!WriteAll(file.get(), absl::StrFormat("%s%s\n", is_cut_short ? "\n" : "", line))) {
+    return Error(path, "cannot be written", errno);
+  }
+  return absl::OkStatus();
 }
 
 absl::Status CheckFolderIsWritable(const std::string& path) {

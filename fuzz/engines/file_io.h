@@ -27,6 +27,10 @@ absl::Status WriteFile(const std::string& path, std::string_view content);
 // The same, but leaves a file that is already there alone. Returns whether the file was written.
 absl::StatusOr<bool> WriteNewFile(const std::string& path, std::string_view content);
 
+// Appends a line, in one write, to a file that is created if need be. If the file ends in a line that was cut short,
+// that line is ended first.
+absl::Status AppendLine(const std::string& path, std::string_view line);
+
 // Creates the folder if its parent exists, and makes sure that files can be created in it.
 absl::Status MakeFolder(const std::string& path);
 absl::Status CheckFolderIsWritable(const std::string& path);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "fuzz/engines/campaign_sink.h"
 #include "fuzz/engines/coverage.h"
 #include "fuzz/engines/crash.h"
 #include "fuzz/engines/input.h"
@@ -31,15 +32,9 @@ constexpr std::uint64_t kFreshScenarioOneIn = 16;
 // offspring, which would take the time of thousands of others.
 constexpr std::uint64_t kStepsOfCorpusMax = 4'000;
 
-// libFuzzer takes every byte of this section for a counter of coverage, and clears it by whole words. One is set by
-// each execution: the engine refuses to start when its first inputs, which are next to empty, cover nothing.
-[[gnu::section("__libfuzzer_extra_counters")]] alignas(64) volatile std::uint8_t g_executed[64];
-
-// Makes libFuzzer see an execution that covered nothing. (Its later versions let the target reject an input.)
-void ForgetCoverage() {
-  const std::span<std::uint8_t> counters = CoverageCounters();  // none if built for another engine
-  std::fill(counters.begin(), counters.end(), std::uint8_t{0});
-}
+// The extra counter that each execution sets: engines refuse to start when their first inputs, which are next to
+// empty, cover nothing.
+constexpr std::size_t kExecutedCounter = 0;
 
 // Mutations for which one random subset of the injectors is kept.
 constexpr unsigned kMutationsOfSwarm = 256;
@@ -113,22 +108,29 @@ void SetCampaignTarget(const LockChoice& choice, const Injectors& requested, Fin
   TheTarget().sink = sink;
 }
 
+absl::Status ObeyEnvironment() {
+  const std::string_view lock = EnvironmentVariable("RQFUZZ_LOCK");
+  const std::string_view revision = EnvironmentVariable("RQFUZZ_REVISION");
+  const absl::StatusOr<Injectors> requested = RequestedInjectors(EnvironmentVariable("RQFUZZ_WITH"));
+  if (!requested.ok()) return requested.status();
+  TheTarget().requested = *requested;
+  if (lock.empty() && revision.empty()) return absl::OkStatus();
+  absl::StatusOr<LockChoice> choice = LockChoice::Find(lock, revision);
+  if (!choice.ok()) return choice.status();
+  TheTarget().choice = *std::move(choice);
+  return absl::OkStatus();
+}
+
 }  // namespace rqfuzz
 
 extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
   using namespace rqfuzz;
   Target& target = TheTarget();
   if (target.sink != nullptr) return 0;
-  const std::string_view lock = EnvironmentVariable("RQFUZZ_LOCK");
-  const std::string_view revision = EnvironmentVariable("RQFUZZ_REVISION");
-  if (!lock.empty() || !revision.empty()) {
-    absl::StatusOr<LockChoice> choice = LockChoice::Find(lock, revision);
-    if (!choice.ok()) Fail(choice.status());
-    target.choice = *std::move(choice);
-  }
-  absl::StatusOr<Injectors> requested = RequestedInjectors(EnvironmentVariable("RQFUZZ_WITH"));
-  if (!requested.ok()) Fail(requested.status());
-  target.requested = *requested;
+  if (const absl::Status status = ObeyEnvironment(); !status.ok()) Fail(status);
+  const absl::StatusOr<FindingSink*> sink = JoinCampaign();
+  if (!sink.ok()) Fail(sink.status());
+  target.sink = *sink;
   absl::StatusOr<KnownCauses> known = KnownCauses::Load();
   if (!known.ok()) Fail(known.status());
   target.known = *std::move(known);
@@ -138,7 +140,7 @@ extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace rqfuzz;
   Target& target = TheTarget();
-  g_executed[0] = 1;
+  ExtraCounters()[kExecutedCounter] = 1;
   bool is_long = false;
   PlayInput(InputOf({data, size}), target.scenario, [&](const Scenario& scenario, const PlayResult& result) {
     if (target.sink != nullptr) target.sink->CountExecution();
@@ -149,6 +151,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   });
   if (is_long) [[unlikely]]
     ForgetCoverage();
+  PublishCoverage();
   return 0;
 }
 

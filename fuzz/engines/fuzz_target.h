@@ -1,14 +1,16 @@
-// The fuzz target: what libFuzzer calls. As a stock libFuzzer binary it crashes on a finding, in a function named for
+// The fuzz target: what libFuzzer and AFL++ call. As a stock binary it crashes on a finding, in a function named for
 // the oracle; in a campaign it hands the finding to a sink and goes on.
 //
 // The stock binary obeys environment variables: RQFUZZ_LOCK and RQFUZZ_REVISION replace the lock and the revision
-// that inputs name, RQFUZZ_WITH lists, between commas, injectors that are used on request only.
+// that inputs name, RQFUZZ_WITH lists, between commas, injectors that are used on request only. A campaign that runs
+// it under AFL++ sets more: campaign_sink.h.
 #ifndef FUZZ_ENGINES_FUZZ_TARGET_H_
 #define FUZZ_ENGINES_FUZZ_TARGET_H_
 
 #include <cstddef>
 #include <cstdint>
 
+#include "absl/status/status.h"
 #include "fuzz/engines/lock_choice.h"
 #include "fuzz/oracles/verdict.h"
 #include "fuzz/scenario/scenario.h"
@@ -29,6 +31,10 @@ class FindingSink {
 // injectors, from now on. For a campaign's worker, before LLVMFuzzerRunDriver(); `sink` must outlive the process's
 // last execution.
 void SetCampaignTarget(const LockChoice& choice, const Injectors& requested, FindingSink* sink);
+
+// Makes every execution and mutation use the lock, revision and injectors that RQFUZZ_LOCK, RQFUZZ_REVISION and
+// RQFUZZ_WITH name, if any is set. Errors: no such lock, revision or injector.
+absl::Status ObeyEnvironment();
 
 }  // namespace rqfuzz
 

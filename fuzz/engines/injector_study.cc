@@ -22,7 +22,7 @@ constexpr std::uint64_t kStepsOfCorpusMax = 4'000;
 }  // namespace
 
 InjectorStudy::InjectorStudy(std::uint64_t seed)
-    : random_(seed), blocks_(CoverageCounters().size()), states_(kLockStates) {}
+    : random_(seed), blocks_(CodeCounters().size()), states_(kLockStates) {}
 
 bool InjectorStudy::Reach(Reached& thing, const Injectors& fired) {
   const bool is_new = !thing.reached;
@@ -60,7 +60,7 @@ Scenario InjectorStudy::Next() {
 }
 
 void InjectorStudy::Play(const Scenario& scenario) {
-  const std::span<std::uint8_t> counters = CoverageCounters();
+  const std::span<std::uint8_t> counters = CodeCounters();
   std::fill(counters.begin(), counters.end(), std::uint8_t{0});
   const PlayResult result = rqfuzz::Play(scenario);
   ++executions_;

@@ -10,7 +10,11 @@
 namespace rqfuzz {
 
 absl::StatusOr<KnownCauses> KnownCauses::Load() {
-  return LoadFrom(RQFUZZ_SOURCE_DIR "/corpus/discoveries", "corpus/discoveries");
+  constexpr char kInSources[] = RQFUZZ_SOURCE_DIR "/corpus/discoveries";
+  std::error_code error;
+  if (std::filesystem::is_directory(kInSources, error)) return LoadFrom(kInSources, "corpus/discoveries");
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
+  return LoadFrom(program.parent_path() / "discoveries", "discoveries");
 }
 
 absl::StatusOr<KnownCauses> KnownCauses::LoadUpstream() {

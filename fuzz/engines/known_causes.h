@@ -24,7 +24,8 @@ struct KnownCause {
 class KnownCauses {
  public:
   // What the lines `expect REVISION finding ORACLE CAUSE` of the .rqs files in corpus/discoveries/ of the source
-  // tree say. No such folder: nothing is known. Errors: a file that cannot be parsed.
+  // tree say; where the source tree is gone, those in the folder discoveries beside the program. No such folder:
+  // nothing is known. Errors: a file that cannot be parsed.
   static absl::StatusOr<KnownCauses> Load();
   // The same of corpus/upstream/, where each file is named for a bug of the catalogue.
   static absl::StatusOr<KnownCauses> LoadUpstream();

@@ -334,17 +334,21 @@ PlayResult PlayOn(const Scenario& scenario, Trace* trace, bool skips_checks = tr
                .trace = trace},
               player);
   PlayResult result;
-  result.verdict = Judge(machine.events(), {.lock_type = scenario.lock_type,
-                                            .cpu_count = scenario.cpu_count,
-                                            .lock_count = scenario.lock_count,
-                                            .virtual_machine = scenario.virtual_machine,
-                                            .clock_granularity_ns = scenario.clock_granularity_ns});
+  result.verdict = Judge(machine.events(), WorldOptionsOf(scenario));
   result.steps = machine.steps();
   result.virtual_ns = machine.events().empty() ? 0 : machine.events().back().time_ns;
   return result;
 }
 
 }  // namespace
+
+WorldOptions WorldOptionsOf(const Scenario& scenario) {
+  return {.lock_type = scenario.lock_type,
+          .cpu_count = scenario.cpu_count,
+          .lock_count = scenario.lock_count,
+          .virtual_machine = scenario.virtual_machine,
+          .clock_granularity_ns = scenario.clock_granularity_ns};
+}
 
 PlayResult Play(const Scenario& scenario) { return PlayOn(scenario, nullptr); }
 
@@ -355,7 +359,10 @@ TracedResult PlayTraced(const Scenario& scenario, bool keep_trace) {
   TracedResult traced;
   traced.result = PlayOn(scenario, &trace);
   traced.trace_hash = trace.hash();
-  if (keep_trace) traced.trace = MakeTraceLines(trace, TheMachine().events(), *scenario.lock_type);
+  if (!keep_trace) return traced;
+  traced.events.assign(TheMachine().events().begin(), TheMachine().events().end());
+  traced.trace = MakeTraceLines(trace, traced.events, *scenario.lock_type);
+  traced.records = trace.TakeRecords();
   return traced;
 }
 

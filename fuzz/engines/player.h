@@ -9,7 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "fuzz/machine/event.h"
+#include "fuzz/machine/trace.h"
 #include "fuzz/oracles/verdict.h"
+#include "fuzz/oracles/world.h"
 #include "fuzz/scenario/scenario.h"
 
 namespace rqfuzz {
@@ -25,20 +28,27 @@ struct TraceLine {
   std::uint64_t step = 0;
   std::uint64_t time_ns = 0;
   std::uint8_t cpu = 0;
-  std::uint8_t depth = 0;     // contexts below this one on its CPU
-  std::string context;        // "task", "softirq", "hardirq", "nmi"
-  std::string action;         // "load", "store", "rmw", "acquire", "returns -EDEADLK", "nmi begins", ...
-  std::string location;       // "lock A", "cpu 1 table slot 0"; empty when not a memory access
-  std::string old_value;      // lock words as "tail,pending,locked", pointers by name
-  std::string new_value;      // the same as old_value if nothing changed
-  bool is_access = false;     // old_value and new_value are meant
+  std::uint8_t depth = 0;    // contexts below this one on its CPU
+  std::string context;       // "task", "softirq", "hardirq", "nmi"
+  std::string action;        // "load", "store", "rmw", "acquire", "returns -EDEADLK", "nmi begins", ...
+  std::string location;      // "lock A", "cpu 1 table slot 0"; empty when not a memory access
+  std::string old_value;     // lock words as "tail,pending,locked", pointers by name
+  std::string new_value;     // the same as old_value if nothing changed
+  bool is_access = false;    // old_value and new_value are meant
+  std::uint32_t record = 0;  // of TracedResult::records
 };
 
 struct TracedResult {
   PlayResult result;
   std::uint64_t trace_hash = 0;
-  std::vector<TraceLine> trace;  // empty unless asked for
+  // Empty unless asked for: the steps in words, what the machine recorded of them, and the events.
+  std::vector<TraceLine> trace;
+  std::vector<TraceRecord> records;
+  std::vector<Event> events;
 };
+
+// What the oracles are told of the machine on which the scenario is played; `events` is left empty.
+WorldOptions WorldOptionsOf(const Scenario& scenario);
 
 // REQUIRES: the scenario is valid.
 PlayResult Play(const Scenario& scenario);

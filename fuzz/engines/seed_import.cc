@@ -40,12 +40,16 @@ absl::Status ImportSeeds(const std::string& from, const std::string& corpus) {
   for (const std::string& path : *paths) {
     const absl::StatusOr<ScenarioFile> file = ReadScenarioFile(path);
     if (!file.ok()) return file.status();
-    const std::vector<std::uint8_t> bytes = Encode(file->scenario);
-    const std::string_view content(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    const std::string seed = absl::StrFormat("%s/seed-%016x", corpus, CauseHash("seed", content));
-    if (const auto written = WriteNewFile(seed, content); !written.ok()) return written.status();
+    if (const absl::Status status = ImportSeed(file->scenario, corpus); !status.ok()) return status;
   }
   return absl::OkStatus();
+}
+
+absl::Status ImportSeed(const Scenario& scenario, const std::string& corpus) {
+  const std::vector<std::uint8_t> bytes = Encode(scenario);
+  const std::string_view content(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const std::string seed = absl::StrFormat("%s/seed-%016x", corpus, CauseHash("seed", content));
+  return WriteNewFile(seed, content).status();
 }
 
 }  // namespace rqfuzz

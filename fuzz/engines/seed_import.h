@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "fuzz/scenario/scenario.h"
 
 namespace rqfuzz {
 
@@ -12,6 +13,9 @@ namespace rqfuzz {
 // from its content; what is there already stays. Files that end in .rqs are text, all others binary. Errors: `from`
 // is no folder, a file cannot be read or parsed, `corpus` cannot be written.
 absl::Status ImportSeeds(const std::string& from, const std::string& corpus);
+
+// Adds one scenario in the same way.
+absl::Status ImportSeed(const Scenario& scenario, const std::string& corpus);
 
 }  // namespace rqfuzz
 

@@ -4,21 +4,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "fuzz/engines/location.h"
+#include "fuzz/machine/memory.h"
 #include "fuzz/oracles/world.h"
 
 namespace rqfuzz {
 namespace {
-
-std::string ResultName(int result) {
-  switch (result) {
-    case 0: return "0";
-    case -EDEADLK: return "-EDEADLK";
-    case -ETIMEDOUT: return "-ETIMEDOUT";
-    case -EBUSY: return "-EBUSY";
-    case -EOPNOTSUPP: return "-EOPNOTSUPP";
-    default: return absl::StrCat(result);
-  }
-}
 
 std::string_view EntryPointName(std::uint8_t entry_point) {
   constexpr std::string_view kNames[] = {"", " irqsave", " bpf", " bpf-irqsave"};
@@ -38,7 +28,48 @@ std::string MisuseWords(const Event& event) {
   return {};
 }
 
-// What the event says; empty: nothing that the accesses around it do not show.
+std::string LeftoverName(const locks::LockType& type, const Event& left) {
+  switch (left.leftover) {
+    case LeftoverPlace::kLock: return absl::StrCat("lock ", LockName(left.lock));
+    case LeftoverPlace::kPerCpu:
+      return absl::StrCat("cpu ", left.node_cpu, " ", std::string(type.per_cpu_fields[left.field].name));
+    case LeftoverPlace::kShared:
+      return absl::StrCat(std::string(type.shared_fields[left.field].name), " ", left.node_index);
+  }
+  return {};
+}
+
+std::string_view AccessName(TraceKind kind) {
+  switch (kind) {
+    case TraceKind::kLoad: return "load";
+    case TraceKind::kStore: return "store";
+    case TraceKind::kReadModifyWrite: return "read-modify-write";
+    case TraceKind::kFence: return "fence";
+    case TraceKind::kRelax: return "relax";
+    case TraceKind::kClock: return "read clock";
+    case TraceKind::kService:
+    case TraceKind::kEvent: break;
+  }
+  return {};
+}
+
+bool IsAccess(TraceKind kind) {
+  return kind == TraceKind::kLoad || kind == TraceKind::kStore || kind == TraceKind::kReadModifyWrite;
+}
+
+}  // namespace
+
+std::string ResultName(int result) {
+  switch (result) {
+    case 0: return "0";
+    case -EDEADLK: return "-EDEADLK";
+    case -ETIMEDOUT: return "-ETIMEDOUT";
+    case -EBUSY: return "-EBUSY";
+    case -EOPNOTSUPP: return "-EOPNOTSUPP";
+    default: return absl::StrCat(result);
+  }
+}
+
 std::string EventWords(const Event& event) {
   const std::string entry_point(EntryPointName(event.entry_point));
   switch (event.kind) {
@@ -81,42 +112,17 @@ std::string EventWords(const Event& event) {
   return {};
 }
 
-std::string LeftoverName(const locks::LockType& type, const Event& left) {
-  switch (left.leftover) {
-    case LeftoverPlace::kLock: return absl::StrCat("lock ", LockName(left.lock));
-    case LeftoverPlace::kPerCpu:
-      return absl::StrCat("cpu ", left.node_cpu, " ", std::string(type.per_cpu_fields[left.field].name));
-    case LeftoverPlace::kShared:
-      return absl::StrCat(std::string(type.shared_fields[left.field].name), " ", left.node_index);
-  }
-  return {};
+std::string LeftoverText(const locks::LockType& type, const Event& left) {
+  if (left.leftover != LeftoverPlace::kLock) return absl::StrCat(LeftoverName(type, left), " ", left.new_value);
+  return absl::StrCat(LeftoverName(type, left), " ", ValueName(type, left.lock * kLockStride, 4, left.new_value));
 }
-
-std::string_view AccessName(TraceKind kind) {
-  switch (kind) {
-    case TraceKind::kLoad: return "load";
-    case TraceKind::kStore: return "store";
-    case TraceKind::kReadModifyWrite: return "read-modify-write";
-    case TraceKind::kFence: return "fence";
-    case TraceKind::kRelax: return "relax";
-    case TraceKind::kClock: return "read clock";
-    case TraceKind::kService:
-    case TraceKind::kEvent: break;
-  }
-  return {};
-}
-
-bool IsAccess(TraceKind kind) {
-  return kind == TraceKind::kLoad || kind == TraceKind::kStore || kind == TraceKind::kReadModifyWrite;
-}
-
-}  // namespace
 
 std::vector<TraceLine> MakeTraceLines(const Trace& trace, std::span<const Event> events,
                                       const locks::LockType& type) {
   std::vector<TraceLine> lines;
   for (const TraceRecord& record : trace.records()) {
     TraceLine line;
+    line.record = static_cast<std::uint32_t>(&record - trace.records().data());
     line.step = record.step;
     line.time_ns = record.time_ns;
     line.cpu = record.cpu;

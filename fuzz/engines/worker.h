@@ -13,9 +13,11 @@
 
 namespace rqfuzz {
 
+// Longest that one execution may take on the host's clock before it counts as a fault of the tool.
+inline constexpr int kExecutionLimit_s = 30;
+
 struct WorkerTask {
   unsigned index = 0;             // which WorkerStats is its own
-  std::uint64_t seed = 0;         // of the campaign, for the record
   std::uint32_t fuzzer_seed = 1;  // libFuzzer's; not 0
   bool shares_corpus = false;     // look for what other workers add to the corpus
   std::string corpus;             // folder

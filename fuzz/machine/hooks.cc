@@ -42,25 +42,27 @@ bool IsRemote(std::uintptr_t offset) { return (offset - kPerCpuOffset) / kernel:
   }
 }
 
+// `code`: the return address of the entry point.
 template <typename T>
-void TraceAccess(TraceKind kind, const volatile void* address, T old_value, T new_value) {
+void TraceAccess(TraceKind kind, const volatile void* address, T old_value, T new_value, const void* code) {
   if (!hot.traced) return;
   TheMachine().TraceStep(kind, Offset(address), sizeof(T), static_cast<std::uint64_t>(old_value),
-                         static_cast<std::uint64_t>(new_value), nullptr);
+                         static_cast<std::uint64_t>(new_value), nullptr, code);
 }
 
 template <typename T>
-[[gnu::noinline]] T SlowLoad(const volatile T* address) {
+[[gnu::noinline]] T SlowLoad(const volatile T* address, const void* code) {
   SlowPoint(Offset(address));
   NoticeRead(address);
   const T value = *address;
-  TraceAccess(TraceKind::kLoad, address, value, value);
+  TraceAccess(TraceKind::kLoad, address, value, value, code);
   return value;
 }
 
 template <typename T>
 [[gnu::always_inline]] inline T Load(const volatile T* address) {
-  if (--hot.countdown < 0) [[unlikely]] return SlowLoad(address);
+  if (--hot.countdown < 0) [[unlikely]]
+    return SlowLoad(address, __builtin_return_address(0));
   NoticeRead(address);
   return *address;
 }
@@ -99,7 +101,8 @@ template <typename T, typename Make>
   const T old_value = *address;
   T value = old_value;
   if (make(old_value, value)) Write(address, old_value, value);
-  if (looked_at) [[unlikely]] TraceAccess(kind, address, old_value, value);
+  if (looked_at) [[unlikely]]
+    TraceAccess(kind, address, old_value, value, __builtin_return_address(0));
   return old_value;
 }
 
@@ -140,17 +143,17 @@ std::uint64_t Peek(const volatile void* address, unsigned bytes) {
   }
 }
 
-void PlainRead(const volatile void* address, unsigned bytes) {
+void PlainRead(const volatile void* address, unsigned bytes, const void* code) {
   if (--hot.countdown < 0) [[unlikely]] SlowPoint(Offset(address));
   NoticeRead(address);
   if (hot.traced) [[unlikely]] {
     const std::uint64_t value = Peek(address, bytes);
-    TheMachine().TraceStep(TraceKind::kLoad, Offset(address), bytes, value, value, nullptr);
+    TheMachine().TraceStep(TraceKind::kLoad, Offset(address), bytes, value, value, nullptr, code);
   }
 }
 
 // The value comes after this returns: what is known now is that memory may change. A trace shows the old value.
-void PlainWrite(const volatile void* address, unsigned bytes) {
+void PlainWrite(const volatile void* address, unsigned bytes, const void* code) {
   const std::uintptr_t offset = Offset(address);
   if (--hot.countdown < 0) [[unlikely]] SlowPoint(offset, true);
   if (IsLock(offset)) {
@@ -164,14 +167,14 @@ void PlainWrite(const volatile void* address, unsigned bytes) {
   }
   if (hot.traced) [[unlikely]] {
     const std::uint64_t value = Peek(address, bytes);
-    TheMachine().TraceStep(TraceKind::kStore, offset, bytes, value, value, nullptr);
+    TheMachine().TraceStep(TraceKind::kStore, offset, bytes, value, value, nullptr, code);
   }
 }
 
-void Fence() {
+void Fence(const void* code) {
   Point();
   if (hot.traced) [[unlikely]] {
-    TheMachine().TraceStep(TraceKind::kFence, 0, 0, 0, 0, nullptr);
+    TheMachine().TraceStep(TraceKind::kFence, 0, 0, 0, 0, nullptr, code);
   }
 }
 
@@ -183,15 +186,27 @@ extern "C" {
 
 void __tsan_init() {}
 
-#define RQFUZZ_PLAIN(bytes)                                                                     \
-  void __tsan_read##bytes(void* address) { rqfuzz::PlainRead(address, bytes); }                 \
-  void __tsan_write##bytes(void* address) { rqfuzz::PlainWrite(address, bytes); }               \
-  void __tsan_unaligned_read##bytes(void* address) { rqfuzz::PlainRead(address, bytes); }       \
-  void __tsan_unaligned_write##bytes(void* address) { rqfuzz::PlainWrite(address, bytes); }     \
-  void __tsan_volatile_read##bytes(void* address) { rqfuzz::PlainRead(address, bytes); }        \
-  void __tsan_volatile_write##bytes(void* address) { rqfuzz::PlainWrite(address, bytes); }      \
-  void __tsan_unaligned_volatile_read##bytes(void* address) { rqfuzz::PlainRead(address, bytes); } \
-  void __tsan_unaligned_volatile_write##bytes(void* address) { rqfuzz::PlainWrite(address, bytes); }
+#define RQFUZZ_PLAIN(bytes)                                                                                    \
+  void __tsan_read##bytes(void* address) { rqfuzz::PlainRead(address, bytes, __builtin_return_address(0)); }   \
+  void __tsan_write##bytes(void* address) { rqfuzz::PlainWrite(address, bytes, __builtin_return_address(0)); } \
+  void __tsan_unaligned_read##bytes(void* address) {                                                           \
+    rqfuzz::PlainRead(address, bytes, __builtin_return_address(0));                                            \
+  }                                                                                                            \
+  void __tsan_unaligned_write##bytes(void* address) {                                                          \
+    rqfuzz::PlainWrite(address, bytes, __builtin_return_address(0));                                           \
+  }                                                                                                            \
+  void __tsan_volatile_read##bytes(void* address) {                                                            \
+    rqfuzz::PlainRead(address, bytes, __builtin_return_address(0));                                            \
+  }                                                                                                            \
+  void __tsan_volatile_write##bytes(void* address) {                                                           \
+    rqfuzz::PlainWrite(address, bytes, __builtin_return_address(0));                                           \
+  }                                                                                                            \
+  void __tsan_unaligned_volatile_read##bytes(void* address) {                                                  \
+    rqfuzz::PlainRead(address, bytes, __builtin_return_address(0));                                            \
+  }                                                                                                            \
+  void __tsan_unaligned_volatile_write##bytes(void* address) {                                                 \
+    rqfuzz::PlainWrite(address, bytes, __builtin_return_address(0));                                           \
+  }
 RQFUZZ_PLAIN(1)
 RQFUZZ_PLAIN(2)
 RQFUZZ_PLAIN(4)
@@ -242,8 +257,8 @@ RQFUZZ_ATOMIC(128, rqfuzz::Int128)
 #undef RQFUZZ_ATOMIC
 #undef RQFUZZ_FETCH
 
-void __tsan_atomic_thread_fence(int) { rqfuzz::Fence(); }
+void __tsan_atomic_thread_fence(int) { rqfuzz::Fence(__builtin_return_address(0)); }
 // Orders nothing between CPUs, but an interrupt may come in here.
-void __tsan_atomic_signal_fence(int) { rqfuzz::Fence(); }
+void __tsan_atomic_signal_fence(int) { rqfuzz::Fence(__builtin_return_address(0)); }
 
 }  // extern "C"

@@ -177,9 +177,9 @@ class Machine {
   [[noreturn]] void OnWildAccess(std::uintptr_t address);
   // A plain store is about to change the word of `lock`; it is looked at after the next point.
   void ExpectWordWrite(unsigned lock);
-  // REQUIRES: Hot::traced.
+  // `code`: where the lock's code goes on afterwards. REQUIRES: Hot::traced.
   void TraceStep(TraceKind kind, std::uint64_t offset, unsigned bytes, std::uint64_t old_value,
-                 std::uint64_t new_value, const char* service);
+                 std::uint64_t new_value, const char* service, const void* code);
 
  private:
   static void FiberMain(boost::context::detail::transfer_t transfer);

@@ -37,13 +37,16 @@ void Machine::TraceEvent(std::uint32_t index) {
   record.cpu = events_[index].cpu;
   record.depth = events_[index].depth;
   record.context = events_[index].context;
+  record.preempt_count = events_[index].preempt_count;
+  record.interrupts_off = events_[index].interrupts_off;
+  record.reschedule_due = events_[index].reschedule_due;
   record.old_value = index;
   record.new_value = static_cast<std::uint64_t>(events_[index].kind);
   options_.trace->Add(record);
 }
 
 void Machine::TraceStep(TraceKind kind, std::uint64_t offset, unsigned bytes, std::uint64_t old_value,
-                        std::uint64_t new_value, const char* service) {
+                        std::uint64_t new_value, const char* service, const void* code) {
   const Cpu& cpu = Current();
   TraceRecord record;
   record.step = steps_ + static_cast<std::uint64_t>(hot.armed - hot.countdown);
@@ -57,6 +60,10 @@ void Machine::TraceStep(TraceKind kind, std::uint64_t offset, unsigned bytes, st
   record.old_value = old_value;
   record.new_value = new_value;
   record.service = service;
+  record.code = code;
+  record.preempt_count = cpu.preempt_count;
+  record.interrupts_off = cpu.interrupts_off;
+  record.reschedule_due = cpu.reschedule_due;
   if (offset >= kStacksOffset) {
     // Where a variable lies on the stack, and what lay there before, is up to how the tool was compiled.
     record.offset = kStacksOffset;

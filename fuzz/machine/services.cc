@@ -10,9 +10,12 @@ namespace {
 using rqfuzz::TheMachine;
 using rqfuzz::TraceKind;
 
-void ServicePoint(const char* name) {
+// Inlined, so that the return address is that of the service which the lock calls.
+[[gnu::always_inline]] inline void ServicePoint(const char* name) {
   rqfuzz::Point();
-  if (rqfuzz::hot.traced) [[unlikely]] TheMachine().TraceStep(TraceKind::kService, 0, 0, 0, 0, name);
+  if (rqfuzz::hot.traced) [[unlikely]] {
+    TheMachine().TraceStep(TraceKind::kService, 0, 0, 0, 0, name, __builtin_return_address(0));
+  }
 }
 
 }  // namespace
@@ -46,14 +49,16 @@ std::uint64_t ktime_get_mono_fast_ns() {
   rqfuzz::Point();
   const std::uint64_t now_ns = TheMachine().ReadClock();
   if (rqfuzz::hot.traced) [[unlikely]] {
-    TheMachine().TraceStep(TraceKind::kClock, 0, 0, now_ns, now_ns, nullptr);
+    TheMachine().TraceStep(TraceKind::kClock, 0, 0, now_ns, now_ns, nullptr, __builtin_return_address(0));
   }
   return now_ns;
 }
 
 void cpu_relax() {
   rqfuzz::Point();
-  if (rqfuzz::hot.traced) [[unlikely]] TheMachine().TraceStep(TraceKind::kRelax, 0, 0, 0, 0, nullptr);
+  if (rqfuzz::hot.traced) [[unlikely]] {
+    TheMachine().TraceStep(TraceKind::kRelax, 0, 0, 0, 0, nullptr, __builtin_return_address(0));
+  }
   TheMachine().OnRelax();
 }
 

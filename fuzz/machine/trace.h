@@ -4,6 +4,7 @@
 #define FUZZ_MACHINE_TRACE_H_
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "fuzz/machine/event.h"
@@ -22,8 +23,12 @@ struct TraceRecord {
   ContextKind context = ContextKind::kTask;
   std::uint8_t cpu = 0;
   std::uint8_t depth = 0;
-  std::uint8_t bytes = 0;       // accesses
+  std::uint8_t bytes = 0;          // accesses
+  std::uint8_t preempt_count = 0;  // of the CPU, as the next two
+  bool interrupts_off = false;
+  bool reschedule_due = false;
   const char* service = nullptr;  // kService: its name
+  const void* code = nullptr;     // where the lock's code goes on after the step; no part of the hash. kEvent: null
 };
 
 class Trace {
@@ -32,6 +37,7 @@ class Trace {
   void Add(const TraceRecord& record);
   std::uint64_t hash() const { return hash_; }
   const std::vector<TraceRecord>& records() const { return records_; }
+  std::vector<TraceRecord> TakeRecords() { return std::move(records_); }
 
  private:
   void Mix(std::uint64_t value) { hash_ = (hash_ ^ value) * 0x100000001b3; }

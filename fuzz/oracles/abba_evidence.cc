@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <vector>
 
 namespace rqfuzz {
 namespace {
@@ -64,6 +65,38 @@ Shown Look(const World& world, const Acquire& acquire, unsigned cpu) {
   return shown;
 }
 
+// Whether the bits that the acquire waits for are set.
+bool IsTaken(const World& world, const Acquire& acquire) {
+  if (world.Holder(acquire.lock) != kNobody) return true;
+  if (acquire.role == WaitRole::kPending || acquire.role == WaitRole::kTestAndSet) return false;
+  if (world.PendingWaiter(acquire.lock) != kNobody) return true;
+  // Whoever spins on trylock waits for the whole word.
+  return acquire.role == WaitRole::kNone && !world.Queue(acquire.lock).empty();
+}
+
+// A question while the execution passes by.
+struct Inquiry {
+  AbbaQuestion* question = nullptr;
+  AbbaEvidence best = AbbaEvidence::kNone;
+  bool taken = false;
+  std::array<Shown, kMachineCpusMax> parts;
+
+  void LookAt(const World& world) {
+    if (question->id >= world.acquire_count()) return;
+    const Acquire& acquire = world.Get(question->id);
+    taken = taken || IsTaken(world, acquire);
+    for (unsigned cpu = 0; cpu < world.options().cpu_count; ++cpu) {
+      if (cpu == acquire.cpu) continue;
+      const Shown shown = Look(world, acquire, cpu);
+      best = std::max(best, shown.whole);
+      parts[cpu].AddParts(shown);
+      if (parts[cpu].Torn()) best = std::max(best, AbbaEvidence::kTorn);
+    }
+  }
+};
+
+}  // namespace
+
 bool ShowsDeadlock(const World& world, int id) {
   for (unsigned cpu = 0; cpu < world.options().cpu_count; ++cpu) {
     if (cpu != world.Get(id).cpu && Look(world, world.Get(id), cpu).whole == AbbaEvidence::kDeadlock) return true;
@@ -71,31 +104,29 @@ bool ShowsDeadlock(const World& world, int id) {
   return false;
 }
 
-}  // namespace
-
-AbbaEvidence FindAbbaEvidence(const World& before, const Event& event, int id, std::uint64_t since_ns) {
-  if (ShowsDeadlock(before, id)) return AbbaEvidence::kDeadlock;
+void AnswerAbba(const WorldOptions& options, std::span<AbbaQuestion> questions) {
+  std::sort(questions.begin(), questions.end(),
+            [](const AbbaQuestion& one, const AbbaQuestion& other) { return one.since_ns < other.since_ns; });
   static World world;
-  const WorldOptions& options = before.options();
   world.Reset(options);
-  AbbaEvidence best = AbbaEvidence::kNone;
-  std::array<Shown, kMachineCpusMax> parts;
+  static std::vector<Inquiry> open;
+  open.clear();
+  std::size_t next = 0;
   for (const Event& past : options.events) {
+    if (next == questions.size() && open.empty()) break;
     world.PassTime(past);
-    // The state before this event lasted until its time: long enough for a check that began at `since_ns`.
-    if (past.time_ns >= since_ns && id < world.acquire_count()) {
-      for (unsigned cpu = 0; cpu < options.cpu_count; ++cpu) {
-        if (cpu == world.Get(id).cpu) continue;
-        const Shown shown = Look(world, world.Get(id), cpu);
-        best = std::max(best, shown.whole);
-        parts[cpu].AddParts(shown);
-        if (parts[cpu].Torn()) best = std::max(best, AbbaEvidence::kTorn);
-      }
+    // The state before this event lasted until its time: long enough for a check that began by then.
+    for (; next < questions.size() && questions[next].since_ns <= past.time_ns; ++next) {
+      open.push_back({.question = &questions[next]});
     }
-    if (&past == &event) break;
+    for (Inquiry& inquiry : open) inquiry.LookAt(world);
+    std::erase_if(open, [&past](const Inquiry& inquiry) {
+      if (inquiry.question->event != &past) return false;
+      inquiry.question->answer = inquiry.taken ? std::max(inquiry.best, inquiry.question->own) : AbbaEvidence::kNone;
+      return true;
+    });
     world.Apply(past);
   }
-  return best;
 }
 
 }  // namespace rqfuzz

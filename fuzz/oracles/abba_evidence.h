@@ -2,6 +2,9 @@
 #ifndef FUZZ_ORACLES_ABBA_EVIDENCE_H_
 #define FUZZ_ORACLES_ABBA_EVIDENCE_H_
 
+#include <cstdint>
+#include <span>
+
 #include "fuzz/oracles/world.h"
 
 namespace rqfuzz {
@@ -15,10 +18,23 @@ enum class AbbaEvidence : std::uint8_t {
   kDeadlock,      // each held what the other wanted
 };
 
-// The best evidence at any moment from `since_ns` up to and including the state before `event`, which ends the
-// acquire with id `id`; `before` is that state. Unless it shows the deadlock itself, which it mostly does, this goes
-// through the execution a second time.
-AbbaEvidence FindAbbaEvidence(const World& before, const Event& event, int id, std::uint64_t since_ns);
+// An -EDEADLK that no deadlock on its own CPU explains: the acquire `id` got it at `event`, from a check that began
+// at `since_ns` or later.
+struct AbbaQuestion {
+  const Event* event = nullptr;  // one of WorldOptions::events
+  int id = 0;
+  std::uint64_t since_ns = 0;
+  AbbaEvidence own = AbbaEvidence::kNone;  // what its own CPU's table shows
+  AbbaEvidence answer = AbbaEvidence::kNone;
+};
+
+// Whether another CPU shows the deadlock itself in this state. Mostly it does.
+bool ShowsDeadlock(const World& world, int id);
+
+// Answers with the best evidence at any moment from the question's time up to the state before its event. None if the
+// lock was free all that time under the bits that the waiter waits for: the check stops at a free lock. Goes through
+// the execution a second time, once for all questions.
+void AnswerAbba(const WorldOptions& options, std::span<AbbaQuestion> questions);
 
 }  // namespace rqfuzz
 

@@ -74,14 +74,22 @@ void ErrorCauseOracle::OnDeadlock(const World& before, const Event& event, const
   const int attempt = before.EntryBelow(acquire, /*attempts=*/true, /*releases=*/false);
   if (attempt != kNobody && before.HoldsUpOthers(attempt)) return;
   if (LacksNode(before, acquire)) return;
-  AbbaEvidence evidence = AbbaEvidence::kNone;
+  const int id = before.Current(event.cpu, event.depth);
+  AbbaQuestion question{.event = &event, .id = id, .since_ns = acquire.begin_ns};
   if (attempt != kNobody) {
-    evidence = AbbaEvidence::kAttempt;
+    question.own = AbbaEvidence::kAttempt;
   } else if (before.EntryBelow(acquire, /*attempts=*/false, /*releases=*/true) != kNobody) {
-    evidence = AbbaEvidence::kUnlockWindow;
-  } else if (event.clock_read_ns != 0) {
-    evidence = FindAbbaEvidence(before, event, before.Current(event.cpu, event.depth), event.clock_read_ns);
+    question.own = AbbaEvidence::kUnlockWindow;
+  } else {
+    if (event.clock_read_ns == 0) return JudgeDeadlock(event, acquire, AbbaEvidence::kNone, report);
+    if (ShowsDeadlock(before, id)) return;
+    question.since_ns = event.clock_read_ns;
   }
+  questions_.push_back(question);
+}
+
+void ErrorCauseOracle::JudgeDeadlock(const Event& event, const Acquire& acquire, AbbaEvidence evidence,
+                                     Report& report) {
   const auto limit = [&](std::string_view name, std::string_view why) {
     if (!report.Wants(VerdictKind::kLimit)) return;
     report.Limit(name, absl::StrCat(Who(acquire), " got -EDEADLK for lock ", LockName(acquire.lock), " at ",
@@ -149,6 +157,10 @@ void ErrorCauseOracle::OnTimeout(const World& before, const Event& event, int id
 }
 
 void ErrorCauseOracle::OnEnd(const World& world, Report& report) {
+  if (!questions_.empty()) AnswerAbba(world.options(), questions_);
+  for (const AbbaQuestion& question : questions_) {
+    JudgeDeadlock(*question.event, world.Get(question.id), question.answer, report);
+  }
   for (int id = 0; id < world.acquire_count(); ++id) {
     const Acquire& acquire = world.Get(id);
     if (acquire.role != WaitRole::kQueued || acquire.marked_by == kNobody || acquire.result == 0) continue;

@@ -10,6 +10,9 @@
 #ifndef FUZZ_ORACLES_ERROR_CAUSE_H_
 #define FUZZ_ORACLES_ERROR_CAUSE_H_
 
+#include <vector>
+
+#include "fuzz/oracles/abba_evidence.h"
 #include "fuzz/oracles/oracle.h"
 
 namespace rqfuzz {
@@ -19,7 +22,7 @@ class ErrorCauseOracle {
   static constexpr std::string_view kName = "error-cause";
   static constexpr EventSet kEvents = Events(EventKind::kAcquireEnd);
 
-  void Reset() {}
+  void Reset() { questions_.clear(); }
   void OnEvent(const World& before, const Event& event, Report& report);
   void OnEnd(const World& world, Report& report);
 
@@ -28,6 +31,10 @@ class ErrorCauseOracle {
   // For locks without clocks.
   void OnPlainError(const World& before, const Event& event, const Acquire& acquire, Report& report);
   void OnTimeout(const World& before, const Event& event, int id, Report& report);
+  // What an -EDEADLK says that rests on this evidence.
+  void JudgeDeadlock(const Event& event, const Acquire& acquire, AbbaEvidence evidence, Report& report);
+
+  std::vector<AbbaQuestion> questions_;  // answered at the end
 };
 
 }  // namespace rqfuzz

@@ -107,5 +107,30 @@ TEST(ErrorCauseTest, AnNmiOnAWaiterWithANodeMayBeTurnedAway) {
   EXPECT_EQ(Judged("linux-7.2", kText), "pass");
 }
 
+// CPU 0 owns A and waits for B. CPU 1 has freed B but not cleared its entry, and its NMI wants A: an ABBA, for a
+// check that does not see that B is free, or one that finds it taken again.
+TEST(ErrorCauseTest, TheAbbaCheckStopsAtAFreeLock) {
+  constexpr std::uint32_t kPending = 0x100;
+  for (const bool taken_again : {false, true}) {
+    Execution execution(3, 2);
+    execution.Take(0, 0).Take(1, 1).Begin(0, 1).Word(0, 1 | kPending, 1);
+    execution.Add(EventKind::kReleaseBegin, 1).lock = 1;
+    execution.Word(1, kPending, 1);
+    for (const EventKind kind : {EventKind::kContextEnter, EventKind::kAcquireBegin}) {
+      Event& nmi = execution.Add(kind, 1);
+      nmi.depth = 1;
+      nmi.context = nmi.interrupt = ContextKind::kNmi;
+      nmi.lock = 0;
+    }
+    if (taken_again) execution.Begin(2, 1).Word(2, 1 | kPending, 1);
+    Event& end = execution.Add(EventKind::kAcquireEnd, 0);
+    end.lock = 1;
+    end.result = -EDEADLK;
+    end.clock_read_ns = end.time_ns - 5;
+    EXPECT_EQ(execution.Judged(),
+              taken_again ? "limit unlock-window" : "finding error-cause deadlock-reported-to-pending-without-cause");
+  }
+}
+
 }  // namespace
 }  // namespace rqfuzz

@@ -23,6 +23,7 @@
 #include "fuzz/oracles/prompt_aa.h"
 #include "fuzz/oracles/prompt_abba.h"
 #include "fuzz/oracles/recovery.h"
+#include "fuzz/oracles/violation_report.h"
 #include "fuzz/oracles/weak_cas.h"
 
 namespace rqfuzz {
@@ -30,10 +31,11 @@ namespace {
 
 // In order of precedence: what explains most comes first. The rules for callers come last because they tell the
 // consequences that the others have found, and a deadlock is a consequence of breaking one of the others.
-using Oracles = std::tuple<ExclusionOracle, NodeSafetyOracle, NoHangOracle, PromptAaOracle, NmiNeverWaitsOracle,
-                           PromptAbbaOracle, BystandersOracle, ErrorCauseOracle, OwnLimitOracle, InheritedLimitOracle,
-                           FairOracle, ContextRestoredOracle, RecoveryOracle, MisuseOracle, NotUsableInNmiOracle,
-                           CallerRuleOracle, DeadlockByCallerOracle, CorruptionOracle, WeakCasOracle>;
+using Oracles =
+    std::tuple<ExclusionOracle, NodeSafetyOracle, NoHangOracle, PromptAaOracle, NmiNeverWaitsOracle, PromptAbbaOracle,
+               BystandersOracle, ErrorCauseOracle, OwnLimitOracle, InheritedLimitOracle, FairOracle,
+               ContextRestoredOracle, RecoveryOracle, ViolationReportOracle, MisuseOracle, NotUsableInNmiOracle,
+               CallerRuleOracle, DeadlockByCallerOracle, CorruptionOracle, WeakCasOracle>;
 
 // Calls `function(oracle, rank)` for each oracle in turn.
 template <typename Function, std::size_t... kRanks>
@@ -87,9 +89,11 @@ Verdict Judge(std::span<const Event> events, const WorldOptions& options) {
   ForEach(oracles, [](auto& oracle, std::size_t) { oracle.Reset(); });
   for (const Event& event : events) {
     world.PassTime(event);
+    report.set_event(static_cast<std::uint32_t>(&event - events.data()));
     kShowFunctions[static_cast<unsigned>(event.kind)](oracles, world, event, report);
     world.Apply(event);
   }
+  report.set_event(static_cast<std::uint32_t>(events.size()));
   ForEach(oracles, [&](auto& oracle, std::size_t rank) {
     report.set_oracle(oracle.kName, static_cast<unsigned>(rank));
     oracle.OnEnd(world, report);

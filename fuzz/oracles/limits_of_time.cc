@@ -4,6 +4,13 @@
 
 namespace rqfuzz {
 
+void OwnLimitOracle::OnCut(const World& before, Report& report) {
+  for (unsigned cpu = 0; cpu < before.options().cpu_count; ++cpu) {
+    const int waiter = before.ClockedWaiter(cpu);
+    if (waiter != kNobody) OnWait(before, before.Get(waiter), report);
+  }
+}
+
 void OwnLimitOracle::OnWait(const World& before, const Acquire& acquire, Report& report) {
   if (before.LimitNs(acquire) == 0) return;
   const std::uint64_t limit_ns = before.LimitNs(acquire) + before.options().clock_granularity_ns;
@@ -17,10 +24,10 @@ void OwnLimitOracle::OnWait(const World& before, const Acquire& acquire, Report&
     return;
   }
   if (!report.Wants(VerdictKind::kFinding)) return;
-  report.Finding(absl::StrCat(std::string(RoleSlug(acquire.role)), "-over-its-limit"),
-                 absl::StrCat(Who(acquire), " waited ", Duration(waited_ns), " as ",
-                              std::string(RoleName(acquire.role)), " of lock ", LockName(acquire.lock),
-                              "; its limit is ", Duration(limit_ns), "."));
+  report.Finding(
+      absl::StrCat(std::string(RoleSlug(acquire.role)), "-over-its-limit"),
+      absl::StrCat(Who(acquire), " waited ", Duration(waited_ns), " as ", std::string(RoleName(acquire.role)),
+                   " of lock ", LockName(acquire.lock), "; its limit is ", Duration(limit_ns), "."));
 }
 
 void InheritedLimitOracle::OnEvent(const World& before, const Event& event, Report& report) {

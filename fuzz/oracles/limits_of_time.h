@@ -13,16 +13,19 @@ namespace rqfuzz {
 class OwnLimitOracle {
  public:
   static constexpr std::string_view kName = "own-limit";
-  static constexpr EventSet kEvents = Events(EventKind::kAcquireEnd);
+  static constexpr EventSet kEvents = Events(EventKind::kAcquireEnd, EventKind::kStepLimit);
 
   void Reset() {}
   void OnEvent(const World& before, const Event& event, Report& report) {
+    if (event.kind == EventKind::kStepLimit) return OnCut(before, report);
     const Acquire& acquire = before.Get(before.Current(event.cpu, event.depth));
     if (before.WaitedInRoleNs(acquire) > kOneCheck_ns) OnWait(before, acquire, report);
   }
   void OnEnd(const World&, Report&) {}
 
  private:
+  // Who is over its limit when the execution is cut short has broken it, whatever would have come.
+  void OnCut(const World& before, Report& report);
   void OnWait(const World& before, const Acquire& acquire, Report& report);
 };
 

@@ -55,6 +55,8 @@ class Report {
     oracle_ = name;
     oracle_rank_ = rank;
   }
+  // The event at which what follows is reported.
+  void set_event(std::uint32_t index) { event_ = index; }
   // Whether a report of this kind would be kept: ask before building its texts.
   bool Wants(VerdictKind kind) const {
     return kind > verdict_.kind || (kind == verdict_.kind && oracle_rank_ < rank_);
@@ -78,13 +80,15 @@ class Report {
  private:
   void Keep(VerdictKind kind, std::string_view name, std::string cause, std::string message) {
     if (!Wants(kind)) return;
-    verdict_ = {.kind = kind, .oracle = name, .cause = std::move(cause), .message = std::move(message)};
+    verdict_ = {
+        .kind = kind, .oracle = name, .cause = std::move(cause), .message = std::move(message), .event = event_};
     rank_ = oracle_rank_;
   }
 
   Verdict verdict_;
   std::string_view oracle_;
   unsigned oracle_rank_ = 0;
+  std::uint32_t event_ = 0;
   unsigned rank_ = 0;
 };
 

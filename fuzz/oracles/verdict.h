@@ -30,6 +30,8 @@ struct Verdict {
   std::string cause;
   // One or two sentences for a person, with CPUs, locks and times. Empty on a pass.
   std::string message;
+  // Index of the event at which it showed; the number of events if only at the end.
+  std::uint32_t event = 0;
 };
 
 }  // namespace rqfuzz

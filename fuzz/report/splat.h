@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "fuzz/engines/known_causes.h"
+#include "fuzz/report/execution.h"
 #include "fuzz/scenario/scenario.h"
 
 namespace rqfuzz {
@@ -15,6 +16,8 @@ namespace rqfuzz {
 // it. `upstream`: by which findings are named. The same text in every run of one build. REQUIRES: the scenario is
 // valid.
 std::string Splat(const Scenario& scenario, std::string_view file, const KnownCauses& upstream);
+// The same of an execution that is there already.
+std::string Splat(const Execution& execution, std::string_view file, const KnownCauses& upstream);
 
 }  // namespace rqfuzz
 

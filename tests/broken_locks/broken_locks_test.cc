@@ -110,6 +110,7 @@ TEST(BrokenLocksTest, EachOracleIsNeeded) {
       {"fair", "hand-over-passed-on"},
       {"context", "raw-preemption-not-disabled"},
       {"recovery", "pending-takes-without-clearing"},
+      {"violation-report", "bpf-error-not-reported"},
   };
   const std::vector<Bug> bugs = *BrokenBugs();
   for (const std::string_view oracle : OracleNames()) {

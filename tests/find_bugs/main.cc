@@ -10,8 +10,11 @@
 
 #include "absl/strings/str_format.h"
 #include "fuzz/engines/exit_status.h"
+#include "fuzz/engines/file_io.h"
+#include "fuzz/report/plot.h"
 #include "tests/find_bugs/hunt.h"
 #include "tests/find_bugs/strategy.h"
+#include "tests/find_bugs/time_chart.h"
 
 namespace rqfuzz {
 namespace {
@@ -22,6 +25,7 @@ struct Options {
   unsigned seeds = 5;
   double limit_s = 60;
   bool json = false;
+  std::string svg;  // file for a chart; empty: none
 };
 
 ExitStatus Fail(const absl::Status& status, ExitStatus exit_status) {
@@ -78,7 +82,9 @@ ExitStatus FindBugs(const Options& options) {
     }
   }
   if (options.json) absl::PrintF("%s\n", JsonOf(measurements).dump(2));
-  return kNothingFound;
+  if (options.svg.empty()) return kNothingFound;
+  const absl::Status written = WriteFile(options.svg, BarChartSvg(TimeChartOf(measurements, options.limit_s)));
+  return written.ok() ? kNothingFound : Fail(written, kToolFailed);
 }
 
 int Main(int argc, char** argv) {
@@ -96,10 +102,16 @@ int Main(int argc, char** argv) {
       ->check(CLI::Range(0.001, 1e6))
       ->capture_default_str();
   app.add_flag("--json", options.json, "Print the result as JSON");
+  app.add_option("--svg", options.svg, "Draw the medians as a chart, in this file");
   app.footer(
       "Each hunt starts from nothing, on one core, in a process of its own. Median and worst are over all seeds; a "
       "dash\n"
       "says that the hunt came to its limit.\n"
+      "\n"
+      "Strategies. With programs and faults from the generator: sparse (schedules that run on but for a few\n"
+      "drawn switches), dense (up to 40 more of them), uniform-schedule (any CPU at each access), pct, pos, surw\n"
+      "(as their papers say), mix (what campaigns use). The baseline: uniform (everything drawn uniformly,\n"
+      "programs and faults too).\n"
       "\n"
       "Example: rqfuzz bench find-bugs --only real --seeds 3 --limit 10 --strategy sparse,uniform");
   try {

@@ -1,0 +1,114 @@
+// The pages in a real browser: headless Chromium opens them in frames of several widths, and testing/harness.html
+// walks through them and says what it saw.
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <unistd.h>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "fuzz/engines/file_io.h"
+#include "fuzz/engines/scenario_io.h"
+#include "fuzz/report/explain_page.h"
+
+namespace rqfuzz {
+namespace {
+
+using nlohmann::json;
+
+constexpr int kWidths[] = {1280, 400};
+
+// A folder of its own, removed at the end.
+class BrowserTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = std::filesystem::path(testing::TempDir()) / absl::StrCat("browser-", getpid());
+    std::filesystem::create_directories(folder_);
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  void Add(const std::string& name, const std::string& page) {
+    ASSERT_TRUE(WriteFile(folder_ / name, page).ok());
+    for (const int width : kWidths) pages_.push_back({{"file", name}, {"width", width}});
+  }
+
+  // What the harness saw of each page in each width; the console's messages go to `console`.
+  json Look(std::string* console) {
+    const absl::StatusOr<std::string> harness =
+        ReadFile(absl::StrCat(RQFUZZ_SOURCE_DIR, "/fuzz/report/testing/harness.html"));
+    if (!harness.ok()) return {};
+    const std::string page = absl::StrReplaceAll(*harness, {{"@PAGES@", json(pages_).dump()}});
+    if (!WriteFile(folder_ / "harness.html", page).ok()) return {};
+    // As root, Chromium runs without its sandbox or not at all.
+    const std::string command = absl::StrCat(
+        "cd '", folder_.string(),
+        "' && timeout 50 chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage",
+        " --allow-file-access-from-files --user-data-dir=profile --window-size=1300,1000 --enable-logging=stderr",
+        " --virtual-time-budget=60000 --dump-dom 'file://", folder_.string(), "/harness.html' > dom 2> console");
+    if (std::system(command.c_str()) != 0) ADD_FAILURE() << "chromium failed: " << command;
+    *console = ReadFile(folder_ / "console").value_or("");
+    const std::string dom = ReadFile(folder_ / "dom").value_or("");
+    const std::string begin = "<pre id=\"results\">";
+    const std::size_t from = dom.find(begin);
+    const std::size_t to = dom.find("</pre>", from);
+    if (from == std::string::npos || to == std::string::npos) return {};
+    const std::string text = absl::StrReplaceAll(dom.substr(from + begin.size(), to - from - begin.size()),
+                                                 {{"&lt;", "<"}, {"&gt;", ">"}, {"&amp;", "&"}});
+    return json::parse(text, nullptr, /*allow_exceptions=*/false);
+  }
+
+ private:
+  std::filesystem::path folder_;
+  json pages_ = json::array();
+};
+
+std::string PageOf(const std::string& bug) {
+  const absl::StatusOr<ScenarioFile> file =
+      ReadScenarioFile(absl::StrCat(RQFUZZ_SOURCE_DIR, "/corpus/upstream/", bug, ".rqs"));
+  if (!file.ok()) return {};
+  const absl::StatusOr<Execution> execution = Execute(file->scenario);
+  return execution.ok() ? ExplainPage(*execution, bug) : "";
+}
+
+TEST_F(BrowserTest, ReadersWalkThroughExecutions) {
+  struct Expected {
+    const char* bug;
+    const char* verdict_step;  // what stands at the cursor when the page opens
+  };
+  constexpr Expected kExpected[] = {
+      {"aa-missed-after-cas", "acquire A returns -ETIMEDOUT"},
+      {"lone-head", "nothing can change any more"},
+      {"bystanders-punished", "acquire A returns -EDEADLK"},
+  };
+  for (const Expected& expected : kExpected) Add(absl::StrCat(expected.bug, ".html"), PageOf(expected.bug));
+  std::string console;
+  const json seen = Look(&console);
+  EXPECT_EQ(console.find("CONSOLE"), console.npos) << console;
+  ASSERT_EQ(seen.size(), 2 * std::size(kExpected)) << seen;
+  for (std::size_t i = 0; i < seen.size(); ++i) {
+    const json& page = seen[i];
+    SCOPED_TRACE(page.dump().substr(0, 2000));
+    EXPECT_LE(page["scroll_width"], page["width"]);
+    EXPECT_EQ(page["headline"].get<std::string>().rfind("WARNING: ", 0), 0u);
+    // The page opens at the step where it showed, and that is marked in the list.
+    EXPECT_NE(page["step"].get<std::string>().find(kExpected[i / 2].verdict_step), std::string::npos);
+    EXPECT_NE(page["verdict"], "");
+    const int row = page["row"];
+    EXPECT_GT(row, 0);
+    EXPECT_EQ(page["after_left"], row - 1);
+    EXPECT_EQ(page["after_right"], row);
+    EXPECT_EQ(page["after_home"], 0);
+    EXPECT_EQ(page["after_scrub"], 5);
+    EXPECT_EQ(page["step_after_scrub"].get<std::string>().rfind("6 of ", 0), 0u);
+    EXPECT_GT(page["colours"], 5);  // of the canvas: something is drawn
+  }
+}
+
+}  // namespace
+}  // namespace rqfuzz

@@ -1,0 +1,56 @@
+#include "fuzz/report/execution.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_format.h"
+#include "fuzz/check.h"
+#include "fuzz/engines/progress.h"
+
+namespace rqfuzz {
+
+absl::StatusOr<Execution> Execute(const Scenario& scenario) {
+  if (const PlayResult result = Play(scenario); result.steps > kExplainedStepsMax) {
+    return absl::ResourceExhaustedError(
+        absl::StrFormat("%s steps are too many to explain, %s are the most; make the scenario small: rqfuzz minimize",
+                        WithThousands(result.steps), WithThousands(kExplainedStepsMax)));
+  }
+  return Execution{.scenario = scenario, .traced = PlayTraced(scenario, /*keep_trace=*/true)};
+}
+
+std::size_t DecisiveEvent(const Execution& execution) {
+  const std::vector<Event>& events = execution.traced.events;
+  RQFUZZ_CHECK(!events.empty());
+  const Verdict& verdict = execution.verdict();
+  if (verdict.kind == VerdictKind::kPass) return events.size() - 1;
+  if (verdict.event < events.size()) return verdict.event;
+  const auto error = std::find_if(events.rbegin(), events.rend(), [](const Event& event) {
+    return event.kind == EventKind::kAcquireEnd && event.result != 0;
+  });
+  return error == events.rend() ? events.size() - 1 : static_cast<std::size_t>(events.rend() - error) - 1;
+}
+
+std::size_t RecordOfEvent(const Execution& execution, std::size_t event) {
+  const std::vector<TraceRecord>& records = execution.traced.records;
+  const auto found = std::find_if(records.begin(), records.end(), [event](const TraceRecord& record) {
+    return record.kind == TraceKind::kEvent && record.old_value == event;
+  });
+  RQFUZZ_CHECK(found != records.end());
+  return static_cast<std::size_t>(found - records.begin());
+}
+
+World WorldBefore(const Execution& execution, std::size_t event) {
+  const std::vector<Event>& events = execution.traced.events;
+  RQFUZZ_CHECK(event < events.size());
+  World world;
+  WorldOptions options = WorldOptionsOf(execution.scenario);
+  options.events = events;
+  world.Reset(options);
+  for (std::size_t i = 0; i < event; ++i) {
+    world.PassTime(events[i]);
+    world.Apply(events[i]);
+  }
+  world.PassTime(events[event]);
+  return world;
+}
+
+}  // namespace rqfuzz
