@@ -15,7 +15,8 @@ namespace locks::native {
 namespace {
 
 constexpr unsigned kThreads = 3;
-constexpr unsigned kOperations = 20'000;  // of a thread, its handlers included
+constexpr unsigned kOperations =
+    500;  // of a thread, its handlers included: two evictions that meet cost milliseconds
 
 HashMap map;
 alignas(64) unsigned char map_locks[kMapLocks * kMapLockStride];
