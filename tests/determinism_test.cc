@@ -27,7 +27,7 @@ void ExpectSame(const PlayResult& one, const PlayResult& other, std::uint64_t in
 }
 
 TEST(DeterminismTest, TracedOrNotAndAfterWhateverElseAnInputPlaysTheSame) {
-  unsigned verdicts[4] = {};
+  unsigned verdicts[static_cast<unsigned>(VerdictKind::kMachine) + 1] = {};
   for (std::uint64_t i = 0; i < kInputs; ++i) {
     const Scenario scenario = RandomInput(i);
     const TracedResult first = PlayTraced(scenario, /*keep_trace=*/false);
