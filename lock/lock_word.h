@@ -64,13 +64,14 @@ class LockWord {
     return expected == 0 && try_cmpxchg_acquire(expected, kLockedValue);
   }
 
-  // Sets pending and returns the old word.
+  // Sets pending and returns the old word; acquire, whichever of the two forms reads it: in the second one it may be
+  // the later read alone that sees the release of the owner before.
   [[nodiscard]] std::uint32_t fetch_set_pending_acquire() {
     const std::uint32_t old = __atomic_fetch_or(&word_, kPendingValue, __ATOMIC_ACQUIRE);
     if constexpr (kBuild.set_pending == SetPending::kFetchOr) {
       return old;
     } else {
-      return (old & kPendingValue) | (load_relaxed() & ~kLayout.pending_mask);
+      return (old & kPendingValue) | (load_acquire() & ~kLayout.pending_mask);
     }
   }
 

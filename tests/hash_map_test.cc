@@ -68,10 +68,7 @@ class MapDriver final : public Driver {
   }
   void OnAlarm(unsigned cpu) override {
     const FaultKind kind = kinds_[random_.Below(kinds_.size())];
-    // Programs nest in the lock's own steps only in linux-6.15: theirs come at the tracepoints.
-    if (kind != FaultKind::kProgram && (kind != FaultKind::kOffline || offline_++ == 0)) {
-      InjectFault(kind, cpu);
-    }
+    if (MayComeAgain(kind)) InjectFault(kind, cpu);
     TheMachine().SetAlarm(TheMachine().CurrentPoint() + NextGap());
   }
   void OnTracepoint(unsigned cpu, EventKind) override {
@@ -90,6 +87,15 @@ class MapDriver final : public Driver {
   }
 
  private:
+  bool MayComeAgain(FaultKind kind) {
+    switch (kind) {
+      case FaultKind::kProgram: return false;  // nests in the lock's own steps only in linux-6.15: see OnTracepoint()
+      case FaultKind::kOffline: return offline_++ == 0;
+      case FaultKind::kTask: return tasks_++ < kExtraTasksMax;
+      default: return true;
+    }
+  }
+
   unsigned NextGap() { return static_cast<unsigned>(random_.Between(1, 60)); }
 
   void InjectFault(FaultKind kind, unsigned cpu) {
@@ -123,6 +129,7 @@ class MapDriver final : public Driver {
   unsigned record_count_ = 0;
   unsigned injected_ = 0;
   unsigned offline_ = 0;
+  unsigned tasks_ = 0;
 };
 
 std::array<bool, locks::kMapBuckets> StuckBuckets() {
@@ -176,20 +183,27 @@ Seen RunMany(std::string_view revision, const std::vector<FaultKind>& kinds, uns
 // A CPU that goes offline holds its locks for ever, and what is queued behind it may hang: known limits of the lock.
 bool MayHang(FaultKind kind) { return kind == FaultKind::kOffline; }
 
+// A queue head whose claim fails without cause waits for a successor that need not come, but in `proposed`.
+std::string_view RevisionThatBears(FaultKind kind) {
+  return kind == FaultKind::kSpuriousFailure ? "proposed" : "linux-7.2";
+}
+
 class HashMapUnderInjectorTest : public testing::TestWithParam<FaultKind> {};
 
 TEST_P(HashMapUnderInjectorTest, IsLeftUnharmed) {
-  const Seen seen = RunMany("linux-7.2", {GetParam(), FaultKind::kSwitch}, 300, MayHang(GetParam()));
+  const Seen seen = RunMany(RevisionThatBears(GetParam()), {GetParam(), FaultKind::kSwitch}, 300, MayHang(GetParam()));
   EXPECT_GT(seen.injected, 300u);
   EXPECT_GT(seen.effects, 300u);
   EXPECT_GT(seen.errors, 0u);
   EXPECT_LT(seen.hangs, 150u);
 }
 
+// Not corruption, under which nothing is promised; and misuse is a matter of callers, which the map's code is here.
 INSTANTIATE_TEST_SUITE_P(Injectors, HashMapUnderInjectorTest,
                          testing::Values(FaultKind::kSwitch, FaultKind::kNmi, FaultKind::kHardirq,
                                          FaultKind::kSoftirq, FaultKind::kSteal, FaultKind::kReschedule,
-                                         FaultKind::kOffline, FaultKind::kClockJump, FaultKind::kProgram));
+                                         FaultKind::kOffline, FaultKind::kClockJump, FaultKind::kProgram,
+                                         FaultKind::kTask, FaultKind::kSpuriousFailure));
 
 TEST(HashMapOnTheMachineTest, IsLeftUnharmedUnderAllOfThemTogether) {
   const Seen seen =

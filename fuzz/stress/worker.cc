@@ -71,10 +71,10 @@ void Worker::RunRound() {
   in_round_.store(true, std::memory_order_relaxed);
   ArmTimer(random_);
   for (unsigned i = 0; i < kOperationsPerRound; ++i) {
-    if (random_.OneIn(2)) {
-      UsePrivateLock();
-    } else {
-      UseSharedLocks();
+    switch (random_.Below(3)) {
+      case 0: UsePrivateLock(); break;
+      case 1: UseSharedLocks(); break;
+      case 2: Contend(); break;
     }
   }
   in_round_.store(false, std::memory_order_relaxed);
@@ -88,7 +88,7 @@ void Worker::UsePrivateLock() {
     const int error = lock_functions.raw_acquire(lock.memory);
     phase_.store(error == 0 ? Phase::kHolding : Phase::kOutside, std::memory_order_relaxed);
     Count(error);
-      if (error != 0) {
+    if (error != 0) {
       Report(Symptom::kRefusedAlone);
       continue;
     }
@@ -112,6 +112,12 @@ void Worker::UseSharedLocks() {
     }
   }
   Release(first);
+}
+
+void Worker::Contend() {
+  for (unsigned turn = 0; turn < 100; ++turn) {
+    if (Acquire(0, 0)) Release(0);
+  }
 }
 
 bool Worker::Acquire(unsigned lock, unsigned held) {

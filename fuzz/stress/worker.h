@@ -66,6 +66,8 @@ class Worker {
   void ArmTimer(Random& random);
   void UsePrivateLock();
   void UseSharedLocks();
+  // Short sections one after the other, so that others come while the lock changes hands.
+  void Contend();
   // `held`: locks that the task holds. Returns whether it took the lock.
   bool Acquire(unsigned lock, unsigned held);
   void Release(unsigned lock);
