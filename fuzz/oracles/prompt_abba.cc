@@ -1,5 +1,7 @@
 #include "fuzz/oracles/prompt_abba.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 
 namespace rqfuzz {
@@ -15,7 +17,6 @@ bool Demanded(const World& world, int one, int other) {
   if (one == kNobody || other == kNobody) return false;
   const Acquire& x = world.Get(one);
   const Acquire& y = world.Get(other);
-  if (world.Stolen(x.cpu) || world.Stolen(y.cpu)) return false;
   if (!WaitsForCpu(world, x, y.cpu) || !WaitsForCpu(world, y, x.cpu)) return false;
   const unsigned held_max = world.contract().held_locks_max;
   if (x.held_below >= held_max || y.held_below >= held_max) return false;
@@ -69,7 +70,8 @@ void PromptAbbaOracle::Age(const World& before, std::uint64_t passed_ns) {
       }
       any_pair_ = true;
       if (pair.one != one || pair.other != other) pair = {.one = one, .other = other};
-      pair.waited_ns += passed_ns;
+      if (!before.Stolen(c)) pair.one_waited_ns += passed_ns;
+      if (!before.Stolen(d)) pair.other_waited_ns += passed_ns;
       if (before.IsOwedLink(before.Get(one)) && before.IsOwedLink(before.Get(other))) pair.excused_ns += passed_ns;
     }
   }
@@ -77,11 +79,12 @@ void PromptAbbaOracle::Age(const World& before, std::uint64_t passed_ns) {
 
 void PromptAbbaOracle::Judge(const World& before, const Event& event, const Pair& pair, Report& report) {
   const std::uint64_t due_ns = before.contract().check_interval_ns + before.options().clock_granularity_ns;
-  if (pair.waited_ns <= due_ns + kOneCheck_ns) return;
-  if (pair.waited_ns - pair.excused_ns <= due_ns + kOneCheck_ns) {
+  const std::uint64_t waited_ns = std::min(pair.one_waited_ns, pair.other_waited_ns);
+  if (waited_ns <= due_ns + kOneCheck_ns) return;
+  if (waited_ns - std::min(waited_ns, pair.excused_ns) <= due_ns + kOneCheck_ns) {
     if (!report.Wants(VerdictKind::kLimit)) return;
     report.Limit("owed-hand-over",
-                 absl::StrCat("Two waiters in an ABBA returned only after ", Duration(pair.waited_ns),
+                 absl::StrCat("Two waiters in an ABBA returned only after ", Duration(waited_ns),
                               " because the CPUs of those behind them, which owed them a link, were "
                               "stolen or interrupted."));
     return;
@@ -96,7 +99,7 @@ void PromptAbbaOracle::Judge(const World& before, const Event& event, const Pair
                               " as ", std::string(RoleName(one.role)), ", ", Who(other), " holds ",
                               LockName(one.lock), " and waits for ", LockName(other.lock), " as ",
                               std::string(RoleName(other.role)), " (ABBA): neither was told for ",
-                              Duration(pair.waited_ns), "; one was due within ", Duration(due_ns),
+                              Duration(waited_ns), "; one was due within ", Duration(due_ns),
                               ". The first to return did so at ", Duration(event.time_ns), "."));
 }
 

@@ -1,8 +1,8 @@
 // Prompt ABBA: of two waiters with a clock, each holding what the other wants, one returns within the interval of
-// the lock's checks and one check, in time in which both ran. Not demanded while a third CPU names one of the two
-// locks below its newest entry (the known limit `hidden-abba`), nor beyond the held-lock table. A waiter that has
-// seen the deadlock may still be held up by a successor that owes it a link; while both are, the limit is
-// `owed-hand-over`.
+// the lock's checks and one check, in time in which its CPU ran: so they are late when both have run for longer. Not
+// demanded while a third CPU names one of the two locks below its newest entry (the known limit `hidden-abba`), nor
+// beyond the held-lock table. A waiter that has seen the deadlock may still be held up by a successor that owes it a
+// link; while both are, the limit is `owed-hand-over`.
 //
 // Invariant: `pairs_[c][d]`, c < d, counts how long the two waiters that it names have stood in that state.
 #ifndef FUZZ_ORACLES_PROMPT_ABBA_H_
@@ -32,8 +32,9 @@ class PromptAbbaOracle {
   struct Pair {
     int one = kNobody;
     int other = kNobody;
-    std::uint64_t waited_ns = 0;
-    std::uint64_t excused_ns = 0;  // part of it in which both were owed a link
+    std::uint64_t one_waited_ns = 0;  // its CPU not stolen
+    std::uint64_t other_waited_ns = 0;
+    std::uint64_t excused_ns = 0;  // in which both were owed a link
   };
   void Look(const World& before, const Event& event, Report& report);
   void Age(const World& before, std::uint64_t passed_ns);

@@ -60,6 +60,27 @@ TEST(PromptAbbaTest, TimeInWhichOneOfTheTwoIsStolenDoesNotCount) {
             "pass");
 }
 
+// The same; CPU 0 is stolen after half a millisecond, for 20 ms, and CPU 1 told `waited_ns` after that.
+std::string ToldAfterATheftAnd(std::uint64_t waited_ns) {
+  Execution execution(2, 2);
+  execution.Take(0, 0).Take(1, 1).Begin(0, 1).Word(0, 0x101, 1).Begin(1, 0).Word(1, 0x101, 0).Wait(kMillisecond / 2);
+  execution.Add(EventKind::kStealBegin, 0);
+  execution.Wait(20 * kMillisecond);
+  execution.Add(EventKind::kStealEnd, 0);
+  execution.Wait(waited_ns).Word(1, 0x1, 0);
+  Event& end = execution.Add(EventKind::kAcquireEnd, 1);
+  end.lock = 0;
+  end.result = -EDEADLK;
+  end.clock_read_ns = end.time_ns - 20;
+  execution.Release(1, 1).Word(0, 0x1, 1);
+  return execution.End(0, 0, 1).Judged();
+}
+
+TEST(PromptAbbaTest, TimeBeforeAndAfterATheftAddsUp) {
+  EXPECT_EQ(ToldAfterATheftAnd(3 * kMillisecond / 10), "pass");
+  EXPECT_EQ(ToldAfterATheftAnd(8 * kMillisecond / 10), "finding prompt-abba pending-and-pending-not-told");
+}
+
 TEST(PromptAbbaTest, ANestedHandlerThatEntersItsLockLateIsFound) {
   // Linux 6.15 enters B only after it has set pending: CPU 1 does not see that CPU 0 is about to wait for it.
   constexpr std::string_view kText = R"(

@@ -1,21 +1,25 @@
-// Every broken lock is found, and the right lock is not, under the same seeds and as many executions. Who finds what
-// is kept as text in found_by.txt; to rewrite it after a change that is meant, run the test with RQFUZZ_UPDATE=1 in
-// the environment and read the difference.
+// Every broken lock is found, and the right lock is not, by the same executions. Which execution finds what is kept as
+// text in found_by.txt, so that the test need not search: to rewrite it after a change of what is played, run the test
+// with RQFUZZ_UPDATE=1 in the environment (minutes) and read the difference.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "fuzz/engines/file_io.h"
+#include "fuzz/engines/player.h"
+#include "fuzz/engines/scenario_io.h"
 #include "fuzz/oracles/judge.h"
 #include "tests/find_bugs/bug.h"
 #include "tests/find_bugs/strategy.h"
@@ -23,76 +27,123 @@
 namespace rqfuzz {
 namespace {
 
+const std::string kCorpus = RQFUZZ_SOURCE_DIR "/corpus/";
 constexpr char kFoundBy[] = RQFUZZ_SOURCE_DIR "/tests/broken_locks/found_by.txt";
 
 struct Stage {
   const char* strategy;
   std::uint64_t seed;
-  unsigned executions;
+  std::uint64_t executions;
 };
-// All executions of the first stage are played, to see which oracles speak. The later ones are for what it does not
-// find, and end with the first finding.
-constexpr Stage kStages[] = {{"dense", 1, 4'000}, {"uniform-schedule", 1, 120'000}, {"sparse", 2, 400'000}};
+// Where a first finding is looked for, in this order; then among the kept scenarios; then here.
+constexpr Stage kStages[] = {{"dense", 1, 4'000}, {"uniform-schedule", 1, 120'000}};
+constexpr Stage kLongStages[] = {{"uniform-schedule", 2, 1'000'000}, {"sparse", 2, 2'000'000}};
 
+// A line of found_by.txt: an execution of a strategy, or a kept scenario.
 struct FoundBy {
-  const Stage* stage = nullptr;  // null: not found
-  unsigned first_execution = 0;
-  std::set<std::string> oracles;
+  std::string strategy;  // or the scenario's file, in corpus/
+  std::uint64_t seed = 0;
+  std::uint64_t execution = 0;    // 0: a scenario
+  std::set<std::string> oracles;  // that speak in this execution and in the first stage
 };
 
-FoundBy Find(const Bug& bug) {
-  FoundBy found;
+// The one execution that the line names.
+Verdict PlayAgain(const Bug& bug, const FoundBy& found) {
+  if (found.execution != 0) return MakeStrategy(found.strategy, found.seed)->Play(bug, found.execution);
+  absl::StatusOr<ScenarioFile> file = ReadScenarioFile(kCorpus + found.strategy);
+  EXPECT_TRUE(file.ok()) << file.status();
+  if (!file.ok()) return {};
+  bug.ApplyTo(file->scenario);
+  return Play(file->scenario).verdict;
+}
+
+std::optional<FoundBy> SearchIn(const Bug& bug, const Stage& stage) {
+  const std::unique_ptr<Strategy> strategy = MakeStrategy(stage.strategy, stage.seed);
+  for (std::uint64_t execution = 1; execution <= stage.executions; ++execution) {
+    const Verdict verdict = strategy->Play(bug, execution);
+    if (!bug.IsFoundBy(verdict)) continue;
+    return FoundBy{stage.strategy, stage.seed, execution, {std::string(verdict.oracle)}};
+  }
+  return std::nullopt;
+}
+
+std::optional<FoundBy> Search(const Bug& bug) {
   for (const Stage& stage : kStages) {
-    const std::unique_ptr<Strategy> strategy = MakeStrategy(stage.strategy, stage.seed);
-    for (unsigned execution = 1; execution <= stage.executions; ++execution) {
-      const Verdict verdict = strategy->PlayNext(bug);
-      if (!bug.IsFoundBy(verdict)) continue;
-      if (found.stage == nullptr) {
-        found.stage = &stage;
-        found.first_execution = execution;
-      }
-      found.oracles.emplace(verdict.oracle);
-      if (&stage != &kStages[0]) break;
-    }
-    if (found.stage != nullptr) break;
+    if (std::optional<FoundBy> found = SearchIn(bug, stage)) return found;
   }
-  return found;
-}
-
-// The oracles that speak in many executions.
-std::set<std::string> OraclesOf(const Bug& bug) {
-  std::set<std::string> oracles;
-  for (const auto& [name, executions] : {std::pair("dense", 20'000), std::pair("uniform-schedule", 20'000)}) {
-    const std::unique_ptr<Strategy> strategy = MakeStrategy(name, 1);
-    for (int i = 0; i < executions; ++i) {
-      const Verdict verdict = strategy->PlayNext(bug);
-      if (bug.IsFoundBy(verdict)) oracles.emplace(verdict.oracle);
-    }
+  const std::vector<std::string> paths = *ScenarioFilesBelow(kCorpus + "regressions");
+  for (const std::string& path : paths) {
+    FoundBy found{.strategy = path.substr(kCorpus.size())};
+    const Verdict verdict = PlayAgain(bug, found);
+    if (!bug.IsFoundBy(verdict)) continue;
+    found.oracles.emplace(verdict.oracle);
+    return found;
   }
-  // Some defects show more rarely than that.
-  return oracles.empty() ? Find(bug).oracles : oracles;
+  for (const Stage& stage : kLongStages) {
+    if (std::optional<FoundBy> found = SearchIn(bug, stage)) return found;
+  }
+  return std::nullopt;
 }
 
-std::string Line(const std::string& name, const FoundBy& found) {
-  return absl::StrFormat("%-42s %-16s %4d %9d  %s\n", name, found.stage->strategy, found.stage->seed,
-                         found.first_execution, absl::StrJoin(found.oracles, " "));
+void AddOracles(const Bug& bug, const Stage& stage, std::set<std::string>& oracles) {
+  const std::unique_ptr<Strategy> strategy = MakeStrategy(stage.strategy, stage.seed);
+  for (std::uint64_t execution = 1; execution <= stage.executions; ++execution) {
+    const Verdict verdict = strategy->Play(bug, execution);
+    if (bug.IsFoundBy(verdict)) oracles.emplace(verdict.oracle);
+  }
 }
 
-TEST(BrokenLocksTest, EachIsFoundAsRecorded) {
+// Searches for all broken locks and writes found_by.txt.
+void Record() {
   std::string text =
       absl::StrFormat("%-42s %-16s %4s %9s  %s\n", "# defect", "strategy", "seed", "execution", "oracles that speak");
   const std::vector<Bug> bugs = *BrokenBugs();
   for (const Bug& bug : bugs) {
-    const FoundBy found = Find(bug);
-    EXPECT_NE(found.stage, nullptr) << bug.name << " is not found";
-    if (found.stage != nullptr) text += Line(bug.name, found);
+    std::optional<FoundBy> found = Search(bug);
+    EXPECT_TRUE(found.has_value()) << bug.name << " is not found";
+    if (!found.has_value()) continue;
+    AddOracles(bug, kStages[0], found->oracles);
+    const std::string oracles = absl::StrJoin(found->oracles, " ");
+    if (found->execution == 0) {
+      absl::StrAppendFormat(&text, "%-42s %s  %s\n", bug.name, found->strategy, oracles);
+    } else {
+      absl::StrAppendFormat(&text, "%-42s %-16s %4d %9d  %s\n", bug.name, found->strategy, found->seed,
+                            found->execution, oracles);
+    }
   }
-  if (std::getenv("RQFUZZ_UPDATE") != nullptr) {
-    ASSERT_TRUE(WriteFile(kFoundBy, text).ok());
+  ASSERT_TRUE(WriteFile(kFoundBy, text).ok());
+}
+
+std::map<std::string, FoundBy> Recorded() {
+  std::map<std::string, FoundBy> recorded;
+  const absl::StatusOr<std::string> text = ReadFile(kFoundBy);
+  EXPECT_TRUE(text.ok()) << text.status();
+  for (const absl::string_view line : absl::StrSplit(text.value_or(""), '\n', absl::SkipEmpty())) {
+    if (line.front() == '#') continue;
+    const std::vector<std::string> words = absl::StrSplit(line, ' ', absl::SkipEmpty());
+    FoundBy& found = recorded[words.at(0)];
+    found.strategy = words.at(1);
+    const bool is_scenario = IsTextScenario(found.strategy);
+    if (!is_scenario) {
+      EXPECT_TRUE(absl::SimpleAtoi(words.at(2), &found.seed) && absl::SimpleAtoi(words.at(3), &found.execution)) << line;
+    }
+    found.oracles.insert(words.begin() + (is_scenario ? 2 : 4), words.end());
   }
-  const absl::StatusOr<std::string> recorded = ReadFile(kFoundBy);
-  ASSERT_TRUE(recorded.ok()) << recorded.status();
-  EXPECT_EQ(text, *recorded);
+  return recorded;
+}
+
+TEST(BrokenLocksTest, EachIsFoundAsRecorded) {
+  if (std::getenv("RQFUZZ_UPDATE") != nullptr) Record();
+  const std::map<std::string, FoundBy> recorded = Recorded();
+  const std::vector<Bug> bugs = *BrokenBugs();
+  EXPECT_EQ(recorded.size(), bugs.size());
+  for (const Bug& bug : bugs) {
+    const auto found = recorded.find(bug.name);
+    ASSERT_NE(found, recorded.end()) << bug.name << " is not recorded as found";
+    const Verdict verdict = PlayAgain(bug, found->second);
+    EXPECT_TRUE(bug.IsFoundBy(verdict)) << bug.name << ": " << verdict.message;
+    EXPECT_TRUE(found->second.oracles.contains(std::string(verdict.oracle))) << bug.name << ": " << verdict.message;
+  }
 }
 
 // For each oracle a broken lock that would pass without it.
@@ -114,6 +165,7 @@ TEST(BrokenLocksTest, EachOracleIsNeeded) {
       {"violation-report", "bpf-error-not-reported"},
   };
   const std::vector<Bug> bugs = *BrokenBugs();
+  const std::map<std::string, FoundBy> recorded = Recorded();
   for (const std::string_view oracle : OracleNames()) {
     // Rules for callers and machines, which no lock can break.
     if (oracle == "caller-rule" || oracle == "deadlock-by-caller" || oracle == "not-usable-in-nmi") continue;
@@ -122,13 +174,21 @@ TEST(BrokenLocksTest, EachOracleIsNeeded) {
     ASSERT_NE(row, found_by_one_alone.end()) << "no broken lock is found by " << oracle << " alone";
     const auto bug = std::find_if(bugs.begin(), bugs.end(), [&](const Bug& b) { return b.name == row->second; });
     ASSERT_NE(bug, bugs.end()) << row->second;
-    EXPECT_EQ(OraclesOf(*bug), std::set<std::string>{row->first}) << row->second;
+    std::set<std::string> oracles = recorded.at(bug->name).oracles;
+    for (const char* strategy : {"dense", "uniform-schedule"}) AddOracles(*bug, {strategy, 1, 20'000}, oracles);
+    EXPECT_EQ(oracles, std::set<std::string>{row->first}) << row->second;
   }
 }
 
 TEST(BrokenLocksTest, TheRightLockIsNotFound) {
-  const FoundBy found = Find(*NoBug());
-  EXPECT_EQ(found.stage, nullptr) << absl::StrJoin(found.oracles, " ") << " at execution " << found.first_execution;
+  const Bug none = *NoBug();
+  for (const auto& [name, found] : Recorded()) {
+    const Verdict verdict = PlayAgain(none, found);
+    EXPECT_FALSE(none.IsFoundBy(verdict)) << "what finds " << name << ": " << verdict.message;
+  }
+  std::set<std::string> oracles;
+  AddOracles(none, kStages[0], oracles);
+  EXPECT_TRUE(oracles.empty()) << absl::StrJoin(oracles, " ");
 }
 
 }  // namespace

@@ -21,12 +21,11 @@ struct Outcome {
   FirstFinding first;
 };
 
-Outcome Look(const Bug& bug, Strategy& strategy, double limit_s) {
+Outcome Look(const Bug& bug, const Strategy& strategy, double limit_s) {
   const auto start = std::chrono::steady_clock::now();
   Outcome outcome{};
   do {
-    ++outcome.first.executions;
-    outcome.found = bug.IsFoundBy(strategy.PlayNext(bug));
+    outcome.found = bug.IsFoundBy(strategy.Play(bug, ++outcome.first.executions));
     outcome.first.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   } while (!outcome.found && outcome.first.seconds < limit_s);
   return outcome;

@@ -16,59 +16,50 @@ namespace rqfuzz {
 namespace {
 
 class Sparse final : public Strategy {
- public:
-  explicit Sparse(std::uint64_t seed) : random_(seed) {}
+  using Strategy::Strategy;
 
-  Verdict PlayNext(const Bug& bug) override {
-    Scenario scenario = Generate(random_, *bug.lock_type);
+  Scenario Choose(const Bug& bug, Random& random) const override {
+    Scenario scenario = Generate(random, *bug.lock_type);
     bug.ApplyTo(scenario);
-    return Play(scenario).verdict;
+    return scenario;
   }
-
- private:
-  Random random_;
 };
 
 class Dense final : public Strategy {
- public:
-  explicit Dense(std::uint64_t seed) : random_(seed) {}
+  using Strategy::Strategy;
 
-  Verdict PlayNext(const Bug& bug) override {
-    Scenario scenario = Generate(random_, *bug.lock_type);
+  Scenario Choose(const Bug& bug, Random& random) const override {
+    Scenario scenario = Generate(random, *bug.lock_type);
     bug.ApplyTo(scenario);
-    if (random_.OneIn(2)) return Play(scenario).verdict;
+    if (random.OneIn(2)) return scenario;
     constexpr unsigned kSwitchesMax = 40;
-    for (std::uint64_t left = random_.Between(1, kSwitchesMax); left > 0; --left) AddSwitch(scenario, random_);
+    for (std::uint64_t left = random.Between(1, kSwitchesMax); left > 0; --left) AddSwitch(scenario, random);
     Repair(scenario);
     KeepCallersRule(scenario);
-    return Play(scenario).verdict;
+    return scenario;
   }
-
- private:
-  Random random_;
 };
 
 // The generator's programs and faults without its switches, scheduled as `draw` says.
 class Drawn final : public Strategy {
  public:
-  Drawn(std::uint64_t seed, Schedule (*draw)(Random&)) : random_(seed), draw_(draw) {}
+  Drawn(std::uint64_t seed, Schedule (*draw)(Random&)) : Strategy(seed), draw_(draw) {}
 
-  Verdict PlayNext(const Bug& bug) override {
-    Scenario scenario = Generate(random_, *bug.lock_type);
+ private:
+  Scenario Choose(const Bug& bug, Random& random) const override {
+    Scenario scenario = Generate(random, *bug.lock_type);
     bug.ApplyTo(scenario);
-    scenario.schedule = draw_(random_);
+    scenario.schedule = draw_(random);
     if (scenario.schedule.kind != ScheduleKind::kSwitches) {
       // No interrupt's number changes: switches have no handlers.
       const auto switches = std::remove_if(scenario.faults.begin(), scenario.faults.end(),
                                            [](const Fault& fault) { return fault.kind == FaultKind::kSwitch; });
       scenario.faults.erase(switches, scenario.faults.end());
     }
-    return Play(scenario).verdict;
+    return scenario;
   }
 
- private:
-  Random random_;
-  Schedule (*draw_)(Random&);
+  Schedule (*const draw_)(Random&);
 };
 
 template <ScheduleKind kKind>
@@ -77,17 +68,13 @@ Schedule DrawOnly(Random& random) {
 }
 
 class Uniform final : public Strategy {
- public:
-  explicit Uniform(std::uint64_t seed) : random_(seed) {}
+  using Strategy::Strategy;
 
-  Verdict PlayNext(const Bug& bug) override {
-    Scenario scenario = UniformScenario(*bug.lock_type, random_);
+  Scenario Choose(const Bug& bug, Random& random) const override {
+    Scenario scenario = UniformScenario(*bug.lock_type, random);
     bug.ApplyTo(scenario);
-    return Play(scenario).verdict;
+    return scenario;
   }
-
- private:
-  Random random_;
 };
 
 template <typename Kind>
@@ -117,6 +104,11 @@ constexpr NamedStrategy kStrategies[] = {
 };
 
 }  // namespace
+
+Verdict Strategy::Play(const Bug& bug, std::uint64_t number) const {
+  Random random(start_ + number);
+  return rqfuzz::Play(Choose(bug, random)).verdict;
+}
 
 std::vector<std::string> StrategyNames() {
   std::vector<std::string> names;

@@ -9,16 +9,26 @@
 #include <vector>
 
 #include "fuzz/oracles/verdict.h"
+#include "fuzz/scenario/random.h"
+#include "fuzz/scenario/scenario.h"
 #include "tests/find_bugs/bug.h"
 
 namespace rqfuzz {
 
-// What it plays is a function of its seed and of the bug.
+// Any execution can be played without those before it.
 class Strategy {
  public:
+  explicit Strategy(std::uint64_t seed) : start_(Random(seed).Next()) {}
   virtual ~Strategy() = default;
-  // One execution.
-  virtual Verdict PlayNext(const Bug& bug) = 0;
+
+  // Execution `number`: a function of the seed, the number and the bug.
+  Verdict Play(const Bug& bug, std::uint64_t number) const;
+
+ private:
+  // What to play.
+  virtual Scenario Choose(const Bug& bug, Random& random) const = 0;
+
+  const std::uint64_t start_;
 };
 
 // With the generator's programs and faults:

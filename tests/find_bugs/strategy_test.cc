@@ -18,7 +18,7 @@ std::string Story(const std::string& name, std::uint64_t seed) {
   EXPECT_NE(bug, bugs.end());
   const std::unique_ptr<Strategy> strategy = MakeStrategy(name, seed);
   std::string story;
-  for (int i = 0; i < 500; ++i) story += strategy->PlayNext(*bug).message + "\n";
+  for (int i = 1; i <= 500; ++i) story += strategy->Play(*bug, i).message + "\n";
   return story;
 }
 

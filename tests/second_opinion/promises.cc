@@ -103,14 +103,14 @@ void Promises::Nmi(int id) {
   }
 }
 
-// Counts the time that has just passed for each pair of waiters that are in an ABBA.
+// Counts the time that has just passed for each waiter that is in an ABBA, if its CPU ran.
 void Promises::PromptAbba() {
   const auto waits_with_clock = [&](int id) {
     if (id == kNone) return false;
     const Call& call = told_.calls[id];
     const Cpu& cpu = told_.cpus[call.cpu];
     return call.result.empty() && !call.took_lock && (call.wait == Wait::kPending || call.wait == Wait::kHead) &&
-           !cpu.stolen && !cpu.offline && call.depth + 1 == cpu.contexts.size();
+           !cpu.offline && call.depth + 1 == cpu.contexts.size();
   };
   const auto holder_cpu = [&](int id) {
     const int holder = told_.locks[told_.calls[id].lock].holder;
@@ -119,8 +119,8 @@ void Promises::PromptAbba() {
   std::map<std::pair<int, int>, std::uint64_t> going_on;
   for (auto& [c, one_cpu] : told_.cpus) {
     for (auto& [d, other_cpu] : told_.cpus) {
-      const int one = c < d ? told_.CurrentOf(c) : kNone;
-      const int other = c < d ? told_.CurrentOf(d) : kNone;
+      const int one = c != d ? told_.CurrentOf(c) : kNone;
+      const int other = c != d ? told_.CurrentOf(d) : kNone;
       if (!waits_with_clock(one) || !waits_with_clock(other)) continue;
       if (holder_cpu(one) != static_cast<int>(d) || holder_cpu(other) != static_cast<int>(c)) continue;
       // A third CPU that names one of the locks below its top may hide it.
@@ -130,7 +130,7 @@ void Promises::PromptAbba() {
         if (third.Disturbed()) Unsure("prompt-abba");
       }
       if (std::max(one_cpu.open.size(), other_cpu.open.size()) > kTableSlots) Unsure("prompt-abba");
-      going_on[{one, other}] = abba_ns_[{one, other}] + told_.jump_ns;
+      going_on[{one, other}] = abba_ns_[{one, other}] + (one_cpu.stolen ? 0 : told_.jump_ns);
     }
   }
   abba_ns_ = going_on;
@@ -139,7 +139,8 @@ void Promises::PromptAbba() {
 void Promises::OnReturnOfAbba(int id) {
   for (const auto& [pair, lasted_ns] : abba_ns_) {
     if (pair.first != id && pair.second != id) continue;
-    if (lasted_ns <= 1 * kMs + kOneCheck_ns) continue;
+    const std::uint64_t other_lasted_ns = abba_ns_.at({pair.second, pair.first});
+    if (std::min(lasted_ns, other_lasted_ns) <= 1 * kMs + kOneCheck_ns) continue;
     if (settings_.unusual_time || told_.clock_jumped) Unsure("prompt-abba");
     Say("prompt-abba");
   }
