@@ -12,7 +12,6 @@
 namespace rqfuzz {
 namespace {
 
-constexpr std::size_t kWidth = 118;
 constexpr std::size_t kTimeWidth = 14;  // mark and time
 constexpr std::size_t kColumnMax = 50;
 constexpr std::size_t kColumnsMax = 4;  // more CPUs share one column
@@ -37,6 +36,7 @@ std::vector<Row> RowsOf(std::span<const TellingStep> steps, std::size_t width) {
     const std::string joined = goes_on ? absl::StrCat(rows.back().text, ", ", step.text) : "";
     if (goes_on && joined.size() <= width) {
       rows.back().text = joined;
+      rows.back().step.is_detail &= step.is_detail;
     } else {
       rows.push_back({step, TextOf(step)});
     }
@@ -44,7 +44,19 @@ std::vector<Row> RowsOf(std::span<const TellingStep> steps, std::size_t width) {
   return rows;
 }
 
-// Leaves out what came after the verdict, then the earliest, and decisive steps only if nothing else is left.
+// Leaves out the earliest rows whose step fits, until no more than `rows_max` are left.
+template <typename Fits>
+void LeaveOutFirst(std::vector<Row>& rows, std::size_t rows_max, Fits fits) {
+  std::size_t too_many = rows.size() > rows_max ? rows.size() - rows_max : 0;
+  std::erase_if(rows, [&](const Row& row) {
+    if (too_many == 0 || !fits(row.step)) return false;
+    --too_many;
+    return true;
+  });
+}
+
+// Leaves out what came after the verdict, then details, then the earliest, and decisive steps only if nothing else is
+// left.
 std::size_t LeaveOut(std::vector<Row>& rows, std::size_t rows_max) {
   const std::size_t before = rows.size();
   const auto verdict = std::find_if(rows.begin(), rows.end(), [](const Row& row) { return row.step.is_verdict; });
@@ -52,12 +64,8 @@ std::size_t LeaveOut(std::vector<Row>& rows, std::size_t rows_max) {
   for (std::size_t i = rows.size(); i > behind && rows.size() > rows_max; --i) {
     if (!rows[i - 1].step.is_decisive) rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(i - 1));
   }
-  std::size_t too_many = rows.size() > rows_max ? rows.size() - rows_max : 0;
-  std::erase_if(rows, [&too_many](const Row& row) {
-    if (too_many == 0 || row.step.is_decisive) return false;
-    --too_many;
-    return true;
-  });
+  LeaveOutFirst(rows, rows_max, [](const TellingStep& step) { return step.is_detail && !step.is_decisive; });
+  LeaveOutFirst(rows, rows_max, [](const TellingStep& step) { return !step.is_decisive; });
   if (rows.size() > rows_max) rows.erase(rows.begin(), rows.end() - static_cast<std::ptrdiff_t>(rows_max));
   return before - rows.size();
 }
@@ -80,7 +88,7 @@ std::string StepColumns(std::span<const TellingStep> steps, std::size_t rows_max
   cpus.erase(std::unique(cpus.begin(), cpus.end()), cpus.end());
   const bool shared = cpus.size() > kColumnsMax;
   const std::size_t columns = shared ? 1 : std::max<std::size_t>(cpus.size(), 1);
-  const std::size_t width = std::min(kColumnMax, (kWidth - kTimeWidth) / columns - 3);
+  const std::size_t width = std::min(kColumnMax, (kTableWidth - kTimeWidth) / columns - 3);
   std::vector<Row> rows = RowsOf(steps, width);
   const std::size_t left_out = LeaveOut(rows, rows_max);
   std::string text = absl::StrFormat("   %11s", "time");
@@ -107,12 +115,12 @@ std::string StepColumns(std::span<const TellingStep> steps, std::size_t rows_max
 }
 
 std::string Wrapped(std::string_view text, std::string_view indent) {
-  RQFUZZ_CHECK(indent.size() < kWidth / 2);
+  RQFUZZ_CHECK(indent.size() < kTextWidth / 2);
   std::string lines;
   std::string line(indent);
   for (const std::string& word :
        std::vector<std::string>(absl::StrSplit(std::string(text), ' ', absl::SkipEmpty()))) {
-    if (line.size() > indent.size() && line.size() + 1 + word.size() > kWidth) {
+    if (line.size() > indent.size() && line.size() + 1 + word.size() > kTextWidth) {
       lines += line + "\n";
       line = indent;
     }

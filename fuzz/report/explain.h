@@ -1,6 +1,6 @@
 // What happens in a scenario, as the report of a finding tells it.
-#ifndef FUZZ_CLI_EXPLAIN_H_
-#define FUZZ_CLI_EXPLAIN_H_
+#ifndef FUZZ_REPORT_EXPLAIN_H_
+#define FUZZ_REPORT_EXPLAIN_H_
 
 #include <string>
 
@@ -14,4 +14,4 @@ std::string ExplainScenario(const Scenario& scenario);
 
 }  // namespace rqfuzz
 
-#endif  // FUZZ_CLI_EXPLAIN_H_
+#endif  // FUZZ_REPORT_EXPLAIN_H_

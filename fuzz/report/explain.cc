@@ -1,4 +1,4 @@
-#include "fuzz/cli/explain.h"
+#include "fuzz/report/explain.h"
 
 #include "absl/strings/str_format.h"
 #include "fuzz/engines/known_causes.h"
