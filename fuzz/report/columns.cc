@@ -32,7 +32,8 @@ std::vector<Row> RowsOf(std::span<const TellingStep> steps, std::size_t width) {
   for (const TellingStep& step : steps) {
     const bool goes_on = !rows.empty() && rows.back().step.cpu == step.cpu && rows.back().step.depth == step.depth &&
                          rows.back().step.is_decisive == step.is_decisive && !step.is_everywhere &&
-                         !rows.back().step.is_everywhere && !step.is_verdict && !rows.back().step.is_verdict;
+                         !rows.back().step.is_everywhere && !step.is_verdict && !rows.back().step.is_verdict &&
+                         !step.begins_call;
     const std::string joined = goes_on ? absl::StrCat(rows.back().text, ", ", step.text) : "";
     if (goes_on && joined.size() <= width) {
       rows.back().text = joined;

@@ -190,7 +190,7 @@ std::string Situation::WaitsForChain() const {
     const Acquire& alone = world_.Get(about());
     // A single try needs the whole word to be 0, and so waits for whoever it has interrupted there.
     const int below = world_.EntryBelow(alone, /*attempts=*/true, /*releases=*/false);
-    if (below != kNobody && alone.role == WaitRole::kNone) {
+    if (below != kNobody && alone.role == WaitRole::kNone && world_.HoldsUpOthers(below)) {
       return Drawn({.from = Who(alone),
                     .edges = {{absl::StrCat("needs word 0 of ", LockName(alone.lock), ", kept from it by"),
                                Who(world_.Get(below))},

@@ -201,6 +201,7 @@ class Teller {
       TellingStep& step = Add(index, std::move(words.text), words.is_decisive || is_verdict);
       step.is_everywhere = words.is_everywhere;
       step.is_detail = words.is_detail;
+      step.begins_call = event.kind == EventKind::kAcquireBegin;
       step.is_verdict = is_verdict;
     }
     world_.Apply(event);
