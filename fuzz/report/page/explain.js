@@ -26,7 +26,7 @@ function showVerdict() {
 
 // Those around the cursor: a long execution has tens of thousands.
 function showMarks(row) {
-  const around = 30;
+  const around = 20;
   const at = execution.markAt(row);
   const first = Math.max(0, at - around);
   element("marks").start = first + 1;
