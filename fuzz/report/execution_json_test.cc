@@ -115,6 +115,19 @@ TEST_F(ExecutionJsonTest, TheWaitsForGraphHasTheDeadlock) {
   EXPECT_TRUE(edges.contains("CPU 2 (task) -> CPU 0 (task): lock A, head")) << json(edges);
 }
 
+// The waits-for graph of the oracles has no edge for it.
+TEST(ExecutionJsonWaitsTest, ATryThatNeedsTheWordWaitsForWhomItInterrupted) {
+  const json starves = json::parse(ExecutionJson(ExecutedBug("nmi-starves")));
+  const json& last = starves["waits"];
+  bool seen = false;
+  for (const json& change : last) {
+    for (const json& edge : change[2]) {
+      seen = seen || starves["strings"][edge[2].get<int>()] == "word of lock A not 0";
+    }
+  }
+  EXPECT_TRUE(seen) << last;
+}
+
 TEST_F(ExecutionJsonTest, TheSameEachTime) { EXPECT_EQ(ExecutionJson(execution_), ExecutionJson(ExecutedBug("lone-head"))); }
 
 }  // namespace

@@ -93,6 +93,13 @@ std::string Drawn(const Chain& chain) {
 
 }  // namespace
 
+int KeepsWordFromZero(const World& world, int acquire) {
+  const Acquire& alone = world.Get(acquire);
+  if (alone.stage != Stage::kAttempting || alone.role != WaitRole::kNone) return kNobody;
+  const int below = world.EntryBelow(alone, /*attempts=*/true, /*releases=*/false);
+  return below != kNobody && world.HoldsUpOthers(below) ? below : kNobody;
+}
+
 Situation::Situation(const Execution& execution)
     : execution_(execution),
       about_event_(AboutEvent(execution)),
@@ -188,9 +195,7 @@ std::string Situation::WaitsForChain() const {
   const bool is_own = about() != kNobody && !path.empty() && path.front().waiter == about();
   if (about() != kNobody && !is_own && world_.Get(about()).stage == Stage::kAttempting) {
     const Acquire& alone = world_.Get(about());
-    // A single try needs the whole word to be 0, and so waits for whoever it has interrupted there.
-    const int below = world_.EntryBelow(alone, /*attempts=*/true, /*releases=*/false);
-    if (below != kNobody && alone.role == WaitRole::kNone && world_.HoldsUpOthers(below)) {
+    if (const int below = KeepsWordFromZero(world_, about()); below != kNobody) {
       return Drawn({.from = Who(alone),
                     .edges = {{absl::StrCat("needs word 0 of ", LockName(alone.lock), ", kept from it by"),
                                Who(world_.Get(below))},

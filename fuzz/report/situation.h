@@ -13,6 +13,10 @@
 
 namespace rqfuzz {
 
+// Whom a try without a place in the queue waits for: it needs the word to be 0, and this one, which it has interrupted,
+// keeps it from that. kNobody: there is none. The waits-for graph knows no such waits.
+int KeepsWordFromZero(const World& world, int acquire);
+
 // The state before SituationEvent(), the lock's own memory included. The call that the verdict is about may return
 // later: its violation block says what then came of it. REQUIRES: there are events.
 class Situation {
