@@ -8,7 +8,7 @@
 
 namespace rqfuzz {
 
-// The scenario's text, and its splat with what the catalogue calls the bug. Without the catalogue it has no name.
+// The scenario's splat with what the catalogue calls the bug, and its text. Without the catalogue it has no name.
 // REQUIRES: the scenario is valid.
 std::string ExplainScenario(const Scenario& scenario);
 

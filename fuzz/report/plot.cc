@@ -135,6 +135,12 @@ std::string LineOf(const PlotLine& line, std::size_t index, const Frame& frame) 
                          Colour(index), points, marks);
 }
 
+// Beside a bar: fractions have no more digits than can be told apart there.
+std::string ValueText(double value) {
+  const bool is_fraction = std::abs(value) < 1000 && value != std::floor(value);
+  return is_fraction ? absl::StrFormat("%.3g", value) : TickText(value);
+}
+
 Axis ValueAxisOf(const BarChart& chart) {
   double low = 0;
   double high = 0;
@@ -197,7 +203,7 @@ std::string BarChartSvg(const BarChart& chart) {
         bars += absl::StrFormat("<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"/>\n", left,
                                 y + 1, std::max(1.5, end - left), kBar - 2, Colour(i));
       }
-      bars += TextAt(end + 5, y + kBar - 2, "start", value.has_value() ? TickText(*value) : chart.absent,
+      bars += TextAt(end + 5, y + kBar - 2, "start", value.has_value() ? ValueText(*value) : chart.absent,
                      " class=\"soft\" font-size=\"11\"");
     }
     y += kGap;

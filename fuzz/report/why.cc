@@ -68,6 +68,19 @@ constexpr Explanation kExplanations[] = {
      "The table did name the lock, but the first check of this wait only started the clock, where it has to look "
      "at the table first (section 6): that look came a millisecond later. For all that time the CPU spun for a "
      "lock that it holds itself and that nobody else can release."},
+    {"prompt-aa", "holder-in-section-missed",
+     "The owner's acquire had returned, so the table did name the lock, but no look at it came before the clock "
+     "had run out. The first check of a wait has to look at the table (section 6), and so has whoever is about to "
+     "queue (section 5, queue step 1). The CPU waited for a lock that it holds itself, and its caller was told of "
+     "a timeout in place of a deadlock."},
+    {"prompt-aa", "holder-acquiring-late",
+     "The newcomer was refused in the end, so the table did name the lock, but only after a wait: the first check "
+     "of a wait has to look at the table (section 6), and so has whoever is about to queue (section 5, queue step "
+     "1). Until then the CPU spun for a lock that is in its own lower context's hands."},
+    {"prompt-aa", "holder-releasing-late",
+     "The newcomer was refused in the end, so the table did name the lock, but only after a wait: the first check "
+     "of a wait has to look at the table (section 6), and so has whoever is about to queue (section 5, queue step "
+     "1). Until then the CPU spun for a lock that is in its own lower context's hands."},
     {"prompt-aa", "",
      "The owner is this CPU's own lower context, which cannot run before the newcomer has returned."},
     {"no-hang", "head-waits-without-a-clock",
@@ -116,6 +129,10 @@ constexpr Explanation kExplanations[] = {
      "One acquire made two entries in the held-lock table, one before the first try and one on the test-and-set "
      "path, which finds the entry made already (section 7); its release took back one. The entry that stays makes "
      "later attempts on this CPU look like AA, and other CPUs see a lock held that is not."},
+    {"context", "reschedule-lost-after-failed-acquire",
+     "The failed acquire enabled preemption again while interrupts were still off, where a reschedule cannot be "
+     "carried out, and then restored interrupts without looking again: interrupts have to come back first (section "
+     "9). The task that should run waits until the next tick or interrupt."},
     {"context", "reschedule-lost",
      "The release enabled preemption while interrupts were still off, where a reschedule cannot be carried out, "
      "and then restored interrupts without looking again: interrupts have to come back first (section 9). "
