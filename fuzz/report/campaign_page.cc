@@ -62,7 +62,8 @@ std::string Summary(const std::vector<nlohmann::json>& states) {
   const double seconds = NumberOf(last, "seconds");
   const double a_second = seconds > 0 ? NumberOf(last, "executions") / seconds : 0;
   return absl::StrFormat(
-      "<p id=\"summary\">After %s s of %s: %s executions, %s a second on average; corpus %s files; %s findings, not counting %s that are known.</p>",
+      "<p id=\"summary\">After %s s of %s: %s executions, %s a second on average; corpus %s files; %s findings, not "
+      "counting %s that are known.</p>",
       whole("seconds"), whole("seconds_total"), whole("executions"),
       WithThousands(static_cast<std::uint64_t>(a_second)), whole("corpus_files"), whole("findings"), whole("known"));
 }

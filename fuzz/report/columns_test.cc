@@ -11,9 +11,7 @@
 namespace rqfuzz {
 namespace {
 
-TellingStep Step(std::uint8_t cpu, std::string text) {
-  return {.time_ns = 10, .cpu = cpu, .text = std::move(text)};
-}
+TellingStep Step(std::uint8_t cpu, std::string text) { return {.time_ns = 10, .cpu = cpu, .text = std::move(text)}; }
 
 TellingStep Decisive(std::uint8_t cpu, std::string text) {
   TellingStep step = Step(cpu, std::move(text));
@@ -38,12 +36,15 @@ TEST(StepColumnsTest, EachCpuHasAColumnAndStepsOfOneContextShareALine) {
   nested.depth = 1;
   const TellingStep steps[] = {Step(0, "acquire A"), Step(0, "owns A"), Decisive(2, "waits"), nested,
                                Verdict(0, "acquire B = -EDEADLK")};
-  EXPECT_EQ(StepColumns(steps, 10),
-            "          time | CPU 0                                     | CPU 1                                     | CPU 2\n"
-            "         10 ns | acquire A, owns A                         |                                           |\n"
-            " >       10 ns |                                           |                                           | waits\n"
-            "         10 ns |                                           |   nmi comes in                            |\n"
-            ">>       10 ns | acquire B = -EDEADLK                      |                                           |\n");
+  EXPECT_EQ(
+      StepColumns(steps, 10),
+      "          time | CPU 0                                     | CPU 1                                     | CPU "
+      "2\n"
+      "         10 ns | acquire A, owns A                         |                                           |\n"
+      " >       10 ns |                                           |                                           | "
+      "waits\n"
+      "         10 ns |                                           |   nmi comes in                            |\n"
+      ">>       10 ns | acquire B = -EDEADLK                      |                                           |\n");
 }
 
 TEST(StepColumnsTest, ManyCpusShareAColumn) {
@@ -56,8 +57,8 @@ TEST(StepColumnsTest, ManyCpusShareAColumn) {
 
 // What goes first: after the verdict, then details, then the earliest.
 TEST(StepColumnsTest, WhatSaysLeastIsLeftOutFirst) {
-  const TellingStep steps[] = {Step(0, "early"), Detail(1, "detail"), Step(0, "later"), Decisive(1, "fault"),
-                               Verdict(0, "error"), Step(1, "after")};
+  const TellingStep steps[] = {Step(0, "early"),     Detail(1, "detail"), Step(0, "later"),
+                               Decisive(1, "fault"), Verdict(0, "error"), Step(1, "after")};
   const auto kept = [&](std::size_t rows_max) {
     const std::string text = StepColumns(steps, rows_max);
     std::string names;

@@ -47,7 +47,8 @@ TEST_F(CorpusSurveyTest, CountsWhatScenariosWriteToWords) {
 }
 
 TEST_F(CorpusSurveyTest, CountsFaultsAndStopsWhereItIsTold) {
-  const std::string with_nmi = absl::StrCat(kOneCpu, "\nnmi 0 in cpu 0 acquire A access 1\n  acquire A\n  release A\n");
+  const std::string with_nmi =
+      absl::StrCat(kOneCpu, "\nnmi 0 in cpu 0 acquire A access 1\n  acquire A\n  release A\n");
   Add("a.rqs", with_nmi);
   Add("b.rqs", with_nmi);
   const CorpusSurvey survey = SurveyCorpus(folder_, 1);

@@ -128,7 +128,9 @@ TEST(ExecutionJsonWaitsTest, ATryThatNeedsTheWordWaitsForWhomItInterrupted) {
   EXPECT_TRUE(seen) << last;
 }
 
-TEST_F(ExecutionJsonTest, TheSameEachTime) { EXPECT_EQ(ExecutionJson(execution_), ExecutionJson(ExecutedBug("lone-head"))); }
+TEST_F(ExecutionJsonTest, TheSameEachTime) {
+  EXPECT_EQ(ExecutionJson(execution_), ExecutionJson(ExecutedBug("lone-head")));
+}
 
 }  // namespace
 }  // namespace rqfuzz

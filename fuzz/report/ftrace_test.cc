@@ -23,8 +23,8 @@ struct Line {
   std::string rest;
 };
 
-// What a kernel's trace file has on each line, and Perfetto's reader asks of it: TASK-PID [CPU] FLAGS TIMESTAMP: EVENT:
-// with at most five flags of letters, digits and dots.
+// What a kernel's trace file has on each line, and Perfetto's reader asks of it: TASK-PID [CPU] FLAGS TIMESTAMP:
+// EVENT: with at most five flags of letters, digits and dots.
 std::vector<Line> LinesOf(const std::string& text) {
   static const std::regex kForm(R"(^ *(\S+)-(\d+) +\[(\d{3})\] ([a-zA-Z0-9.]{4}) +(\d+\.\d+): (\w+): (.*)$)");
   std::vector<Line> lines;

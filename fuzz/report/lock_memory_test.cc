@@ -26,8 +26,7 @@ TEST(LockMemoryTest, IsWhatTheLockHasWritten) {
 }
 
 TEST(LockMemoryTest, IsAtRestAfterWhatPasses) {
-  const LockMemory memory =
-      MemoryAfter(Executed("linux-7.2", "locks 1\n\ncpu 0\n  acquire A\n  release A\n"));
+  const LockMemory memory = MemoryAfter(Executed("linux-7.2", "locks 1\n\ncpu 0\n  acquire A\n  release A\n"));
   EXPECT_EQ(memory.word(0), 0u);
   EXPECT_EQ(memory.held_count(0), 0u);
 }

@@ -166,7 +166,8 @@ std::string LineChartSvg(const LineChart& given) {
   LineChart chart = given;
   std::erase_if(chart.lines, [](const PlotLine& line) { return line.points.empty(); });
   if (chart.lines.empty()) {
-    return Document(chart.width, kTop + 40, chart.title, TextAt(12, kTop + 20, "start", "no data", " class=\"soft\""));
+    return Document(chart.width, kTop + 40, chart.title,
+                    TextAt(12, kTop + 20, "start", "no data", " class=\"soft\""));
   }
   std::vector<std::string> names;
   for (const PlotLine& line : chart.lines) names.push_back(line.name);
@@ -182,7 +183,8 @@ std::string BarChartSvg(const BarChart& chart) {
   constexpr double kBar = 12;
   constexpr double kGap = 10;
   if (chart.groups.empty() || chart.series.empty()) {
-    return Document(chart.width, kTop + 40, chart.title, TextAt(12, kTop + 20, "start", "no data", " class=\"soft\""));
+    return Document(chart.width, kTop + 40, chart.title,
+                    TextAt(12, kTop + 20, "start", "no data", " class=\"soft\""));
   }
   std::size_t longest = 0;
   for (const BarGroup& group : chart.groups) longest = std::max(longest, group.name.size());

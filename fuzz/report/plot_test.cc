@@ -70,15 +70,18 @@ TEST(PlotTest, BarsAreAsLongAsTheirValues) {
 }
 
 TEST(PlotTest, ValuesHaveThreeDigitsAtMostBehindThePoint) {
-  const std::string svg = BarChartSvg(
-      {.title = "t", .value_label = "s", .series = {"x"}, .groups = {{"a", {1.23456}}, {"b", {449.0}}, {"c", {0.00193}}}});
+  const std::string svg = BarChartSvg({.title = "t",
+                                       .value_label = "s",
+                                       .series = {"x"},
+                                       .groups = {{"a", {1.23456}}, {"b", {449.0}}, {"c", {0.00193}}}});
   EXPECT_EQ(CountOf(svg, ">1.23<"), 1u) << svg;
   EXPECT_EQ(CountOf(svg, ">449<"), 1u) << svg;
   EXPECT_EQ(CountOf(svg, ">0.00193<"), 1u) << svg;
 }
 
 TEST(PlotTest, ChartsAreAsWideAsTheyAreAskedToBe) {
-  const LineChart chart{.title = "t", .x_label = "x", .y_label = "y", .lines = {{"a", {{0, 0}, {1, 1}}}}, .width = 300};
+  const LineChart chart{
+      .title = "t", .x_label = "x", .y_label = "y", .lines = {{"a", {{0, 0}, {1, 1}}}}, .width = 300};
   const std::string svg = LineChartSvg(chart);
   EXPECT_EQ(CountOf(svg, "viewBox=\"0 0 300 "), 1u) << svg;
   EXPECT_EQ(CountOf(svg, "280.0,"), 1u) << svg;  // the last point, 20 from the edge

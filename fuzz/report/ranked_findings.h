@@ -23,8 +23,8 @@ struct RankedFinding {
 std::vector<RankedFinding> Ranked(std::vector<Finding> findings, const FindingStore& store,
                                   const KnownCauses& upstream, const KnownCauses& discoveries);
 
-// Those of a campaign, by the name of its folder. Errors: no folder findings/ in it, one that cannot be read, a catalogue
-// that cannot be read.
+// Those of a campaign, by the name of its folder. Errors: no folder findings/ in it, one that cannot be read, a
+// catalogue that cannot be read.
 absl::StatusOr<std::vector<RankedFinding>> RankedFindingsOf(const std::string& campaign);
 
 // How much there is to read: CPUs, operations and faults.

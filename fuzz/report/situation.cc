@@ -59,8 +59,9 @@ Chain ChainOf(const World& world, const WaitsForPath& path, std::size_t cycle_be
     const Acquire& waiter = world.Get(path[i].waiter);
     const Acquire& on = world.Get(path[i].on);
     const bool is_ahead = on.stage == Stage::kAttempting && !on.took_word && on.lock == waiter.lock;
-    const std::string label = waiter.took_word ? absl::StrCat("must hand over ", LockName(waiter.lock), " to")
-                                               : absl::StrCat("wants ", LockName(waiter.lock), is_ahead ? ", behind" : "");
+    const std::string label = waiter.took_word
+                                  ? absl::StrCat("must hand over ", LockName(waiter.lock), " to")
+                                  : absl::StrCat("wants ", LockName(waiter.lock), is_ahead ? ", behind" : "");
     chain.edges.push_back({label, Who(on)});
     if (path[i].runs == kNobody || world.Get(path[i].runs).depth <= on.depth) continue;
     chain.edges.push_back({"interrupted by", Who(world.Get(path[i].runs))});

@@ -13,8 +13,8 @@
 
 namespace rqfuzz {
 
-// Whom a try without a place in the queue waits for: it needs the word to be 0, and this one, which it has interrupted,
-// keeps it from that. kNobody: there is none. The waits-for graph knows no such waits.
+// Whom a try without a place in the queue waits for: it needs the word to be 0, and this one, which it has
+// interrupted, keeps it from that. kNobody: there is none. The waits-for graph knows no such waits.
 int KeepsWordFromZero(const World& world, int acquire);
 
 // The state before SituationEvent(), the lock's own memory included. The call that the verdict is about may return
@@ -33,8 +33,8 @@ class Situation {
   // Who waits for whom, from the acquire that the verdict is about or else from the first CPU that waits. Where that
   // comes back to itself, the way back is drawn. Empty if nobody waits.
   std::string WaitsForChain() const;
-  // One line for each context on that chain, and that of the call that the verdict is about: the functions of the lock
-  // that it stands in, where it waits if it does. Empty if not known.
+  // One line for each context on that chain, and that of the call that the verdict is about: the functions of the
+  // lock that it stands in, where it waits if it does. Empty if not known.
   std::string CallTraces(const CodePositions& positions) const;
 
   // The acquire or release that the verdict is about, in World; kNobody: it is about none.

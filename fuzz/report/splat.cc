@@ -114,7 +114,8 @@ std::string Splat(const Execution& execution, std::string_view file, const Known
   if (!verdict.message.empty()) above += Wrapped(verdict.message, "");
   if (verdict.kind != VerdictKind::kPass) {
     AppendSection(above, "", situation.ViolationBlock());
-    AppendSection(above, absl::StrCat("Who holds and wants what, at ", Duration(situation.time_ns()), ":"), situation.HoldersAndWaiters());
+    AppendSection(above, absl::StrCat("Who holds and wants what, at ", Duration(situation.time_ns()), ":"),
+                  situation.HoldersAndWaiters());
     AppendSection(above, "Who waits for whom:", situation.WaitsForChain());
     AppendSection(below, "Call traces:", situation.CallTraces(CodePositions(execution.traced.records)));
   }

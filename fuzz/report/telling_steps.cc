@@ -218,7 +218,8 @@ class Teller {
       return true;
     }
     const std::string frees = absl::StrCat("frees ", name, ": ");
-    const std::string words = event.kind == EventKind::kWordWrite ? WordWrite(execution_.lock_type(), event).text : "";
+    const std::string words =
+        event.kind == EventKind::kWordWrite ? WordWrite(execution_.lock_type(), event).text : "";
     if (last.text != absl::StrCat("release ", name) || !words.starts_with(frees)) return false;
     last.text = absl::StrCat("releases ", name, ": ", words.substr(frees.size()));
     last.is_detail = false;
@@ -275,7 +276,8 @@ class Teller {
     const bool is_again = lock != kNoLock && id != kNobody && id == entered_by;
     if (lock != kNoLock) entered_by = id;
     Add(index,
-        absl::StrCat("table[", field->index, "] = ", lock == kNoLock ? "none" : LockName(lock), is_again ? " again" : ""),
+        absl::StrCat("table[", field->index, "] = ", lock == kNoLock ? "none" : LockName(lock),
+                     is_again ? " again" : ""),
         is_again)
         .is_detail = true;
   }

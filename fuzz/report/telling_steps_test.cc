@@ -28,11 +28,22 @@ std::vector<std::string> DecisiveTextsOf(const Execution& execution) {
 }
 
 TEST(TellingStepsTest, AWaitIsOneStepHoweverLong) {
-  const std::vector<std::string> expected = {
-      "acquire A",           "takes A: 0,0,1",         "nmi comes in",        "acquire A",
-      "sets pending A: 0,1,1", "table[0] = A",         "waits as pending 250 ms", "clears pending A: 0,0,1",
-      "table[0] = none",     "acquire A = -ETIMEDOUT", "nmi returns",         "table[0] = A",
-      "owns A",              "release A",              "table[0] = none",     "frees A: 0,0,0"};
+  const std::vector<std::string> expected = {"acquire A",
+                                             "takes A: 0,0,1",
+                                             "nmi comes in",
+                                             "acquire A",
+                                             "sets pending A: 0,1,1",
+                                             "table[0] = A",
+                                             "waits as pending 250 ms",
+                                             "clears pending A: 0,0,1",
+                                             "table[0] = none",
+                                             "acquire A = -ETIMEDOUT",
+                                             "nmi returns",
+                                             "table[0] = A",
+                                             "owns A",
+                                             "release A",
+                                             "table[0] = none",
+                                             "frees A: 0,0,0"};
   EXPECT_EQ(TextsOf(ExecutedBug("aa-missed-after-cas"), 0), expected);
 }
 
@@ -55,7 +66,8 @@ TEST(TellingStepsTest, TheVerdictShowsOnceAndIsDecisive) {
       return a.record < b.record;
     })) << bug;
   }
-  for (const TellingStep& step : TellingStepsOf(Executed("linux-7.2", "locks 1\n\ncpu 0\n  acquire A\n  release A\n"))) {
+  for (const TellingStep& step :
+       TellingStepsOf(Executed("linux-7.2", "locks 1\n\ncpu 0\n  acquire A\n  release A\n"))) {
     EXPECT_FALSE(step.is_verdict) << step.text;
   }
 }
@@ -70,8 +82,8 @@ TEST(TellingStepsTest, FaultsErrorsAndTheWaitInQuestionAreDecisive) {
 
 TEST(TellingStepsTest, AHeadThatWaitsForALinkSaysSo) {
   EXPECT_EQ(DecisiveTextsOf(ExecutedBug("lone-head")),
-            (std::vector<std::string>{"waits as head 1 ms", "waits as head for a link, for ever", "acquire B = -EDEADLK",
-                                      "from here on nothing can change any more"}));
+            (std::vector<std::string>{"waits as head 1 ms", "waits as head for a link, for ever",
+                                      "acquire B = -EDEADLK", "from here on nothing can change any more"}));
 }
 
 TEST(TellingStepsTest, ASecondEntryOfOneCallIsDecisive) {
@@ -79,7 +91,8 @@ TEST(TellingStepsTest, ASecondEntryOfOneCallIsDecisive) {
   EXPECT_EQ(std::count(texts.begin(), texts.end(), "table[1] = A again"), 1) << texts.size();
   // Two calls for one lock make an entry each.
   const std::vector<std::string> late = DecisiveTextsOf(ExecutedBug("aa-late"));
-  EXPECT_EQ(std::count_if(late.begin(), late.end(), [](const std::string& text) { return text.ends_with("again"); }), 0);
+  EXPECT_EQ(std::count_if(late.begin(), late.end(), [](const std::string& text) { return text.ends_with("again"); }),
+            0);
 }
 
 }  // namespace

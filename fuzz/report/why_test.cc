@@ -13,7 +13,8 @@ namespace rqfuzz {
 namespace {
 
 Verdict Finding(std::string_view oracle, std::string cause) {
-  return {.kind = VerdictKind::kFinding, .oracle = oracle, .cause = std::move(cause), .message = "It broke.", .event = 0};
+  return {
+      .kind = VerdictKind::kFinding, .oracle = oracle, .cause = std::move(cause), .message = "It broke.", .event = 0};
 }
 
 // Every finding that a scenario in corpus/ expects of some revision is explained by a paragraph of its own.
