@@ -16,8 +16,8 @@ inline constexpr std::size_t kTableWidth = 148;
 inline constexpr std::size_t kTextWidth = 136;
 
 // With its heading; ">" marks decisive steps, ">>" the one at which the broken promise showed. Of more than
-// `rows_max` lines those after the verdict are left out first, then details, then the earliest that
-// are not decisive; it says how many.
+// `rows_max` lines those after the verdict are left out first, then details; then steps of CPUs further to the right
+// share a line with those before them; then the earliest that are not decisive are left out. It says how many.
 std::string StepColumns(std::span<const TellingStep> steps, std::size_t rows_max);
 
 // Breaks text into lines of at most kTextWidth characters at blanks, each after `indent`.

@@ -65,7 +65,7 @@ TEST(StepColumnsTest, WhatSaysLeastIsLeftOutFirst) {
     for (const char* const name : {"early", "detail", "later", "fault", "error", "after"}) {
       if (absl::StrContains(text, name)) absl::StrAppend(&names, name, " ");
     }
-    const bool says_so = absl::StrContains(text, absl::StrCat(" | ", 6 - rows_max, " lines are left out\n"));
+    const bool says_so = absl::StrContains(text, absl::StrCat(" | ", 6 - rows_max, " lines are left out"));
     EXPECT_EQ(says_so, rows_max < 6) << text;
     return names;
   };
@@ -74,6 +74,22 @@ TEST(StepColumnsTest, WhatSaysLeastIsLeftOutFirst) {
   EXPECT_EQ(kept(4), "early later fault error ");
   EXPECT_EQ(kept(3), "later fault error ");
   EXPECT_EQ(kept(2), "fault error ");
+}
+
+TEST(StepColumnsTest, WhatDoesNotFitStandsSideBySide) {
+  const TellingStep steps[] = {Step(0, "one"), Step(1, "two"), Decisive(2, "three"), Step(1, "four"),
+                               Verdict(2, "five")};
+  EXPECT_EQ(
+      StepColumns(steps, 4),
+      "          time | CPU 0                                     | CPU 1                                     "
+      "| CPU 2\n"
+      "               | what shares a line came from left to right\n"
+      "         10 ns | one                                       | two                                       |\n"
+      " >       10 ns |                                           |                                           "
+      "| three\n"
+      "         10 ns |                                           | four                                      |\n"
+      ">>       10 ns |                                           |                                           "
+      "| five\n");
 }
 
 TEST(WrappedTest, BreaksAtBlanks) {
