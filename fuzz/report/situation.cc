@@ -33,6 +33,11 @@ LockMemory MemoryBefore(const Execution& execution, std::size_t record) {
   return memory;
 }
 
+// Ended, and broken if it is too long; then its blanks are single ones.
+std::string Line(const std::string& text) {
+  return text.size() <= kTableWidth ? text + "\n" : Wrapped(text, text.starts_with(' ') ? "  " : "");
+}
+
 // The event whose call the verdict is about: of what was left over, the call that left it.
 std::size_t AboutEvent(const Execution& execution) {
   const std::size_t decisive = DecisiveEvent(execution);
@@ -149,9 +154,9 @@ std::string Situation::ViolationBlock() const {
                                      returns ? absl::StrCat("returned ", ResultName(about_.result), " after ",
                                                             Duration(about_.time_ns - acquire.begin_ns))
                                              : absl::StrCat("called at ", Duration(acquire.begin_ns)));
-  absl::StrAppendFormat(&text, "Total held locks = %-4d by the table of CPU %d; in truth, below this call: %s\n",
-                        memory.held_count(acquire.cpu), acquire.cpu,
-                        really.empty() ? "none" : absl::StrJoin(really, ", "));
+  text += Line(absl::StrFormat("Total held locks = %-4d by the table of CPU %d; in truth, below this call: %s",
+                               memory.held_count(acquire.cpu), acquire.cpu,
+                               really.empty() ? "none" : absl::StrJoin(really, ", ")));
   unsigned slot = 0;
   for (const std::uint8_t lock : memory.HeldLocksOf(acquire.cpu)) {
     absl::StrAppendFormat(&text, "Held lock[%2d]    = %s\n", slot++, lock == kNoLock ? "none" : LockName(lock));
@@ -164,20 +169,28 @@ std::string Situation::HoldersAndWaiters() const {
   std::set<unsigned> locks;
   for (unsigned cpu = 0; cpu < execution_.scenario.cpu_count; ++cpu) {
     const std::vector<int>& entries = world_.Entries(cpu);
-    for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+    for (auto entry = entries.rbegin(); entry != entries.rend();) {
       const Acquire& acquire = world_.Get(*entry);
+      std::string stage = StageText(*entry);
       locks.insert(acquire.lock);
-      absl::StrAppendFormat(&text, "  CPU %d %-8s %s%s%s%s\n", cpu, ContextName(acquire.context), StageText(*entry),
-                            acquire.depth < world_.Depth(cpu) ? " (interrupted)" : "",
-                            world_.Stolen(cpu) ? " (CPU stolen)" : "", world_.Offline(cpu) ? " (CPU offline)" : "");
+      // What a context just holds shares a line.
+      for (++entry; acquire.stage == Stage::kOwning && entry != entries.rend(); ++entry) {
+        const Acquire& older = world_.Get(*entry);
+        if (older.stage != Stage::kOwning || older.depth != acquire.depth) break;
+        absl::StrAppend(&stage, ", ", LockName(older.lock));
+        locks.insert(older.lock);
+      }
+      text += Line(absl::StrFormat("  CPU %d %-8s %s%s%s%s", cpu, ContextName(acquire.context), stage,
+                                   acquire.depth < world_.Depth(cpu) ? " (interrupted)" : "",
+                                   world_.Stolen(cpu) ? " (CPU stolen)" : "",
+                                   world_.Offline(cpu) ? " (CPU offline)" : ""));
     }
   }
   if (locks.empty()) return "  nobody holds or wants a lock\n";
   const LockMemory memory = MemoryBefore(execution_, record_);
   std::vector<std::string> words;
   for (const unsigned lock : locks) words.push_back(absl::StrCat(LockName(lock), " = ", memory.WordText(lock)));
-  absl::StrAppend(&text, "  words (tail,pending,locked): ", absl::StrJoin(words, "  "), "\n");
-  return text;
+  return text + Line(absl::StrCat("  words (tail,pending,locked): ", absl::StrJoin(words, "; ")));
 }
 
 WaitsForPath Situation::PathOfWaits(std::size_t* cycle_begin) const {

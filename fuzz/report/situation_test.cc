@@ -1,9 +1,14 @@
 #include "fuzz/report/situation.h"
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "fuzz/report/columns.h"
 #include "fuzz/report/testing/executed.h"
 
 namespace rqfuzz {
@@ -51,6 +56,24 @@ TEST(SituationTest, NobodyHoldsAnythingAtTheEndOfWhatPasses) {
   EXPECT_EQ(situation.HoldersAndWaiters(), "  nobody holds or wants a lock\n");
   EXPECT_EQ(situation.WaitsForChain(), "");
   EXPECT_EQ(situation.ViolationBlock(), "");
+}
+
+TEST(SituationTest, WhatAContextHoldsSharesALineThatIsBrokenIfItIsTooLong) {
+  std::string text = "locks 40\n\ncpu 0\n";
+  for (unsigned lock = 0; lock < 40; ++lock) absl::StrAppend(&text, "  acquire ", LockName(lock), "\n");
+  text += "  acquire L39\n  release L39\n";  // beyond the table
+  for (unsigned lock = 40; lock > 0; --lock) absl::StrAppend(&text, "  release ", LockName(lock - 1), "\n");
+  const Execution execution = Executed("linux-6.17", text);
+  const Situation situation(execution);
+  const std::string holders = situation.HoldersAndWaiters();
+  EXPECT_NE(holders.find("  CPU 0 task holds L39, L38, L37, "), std::string::npos) << holders;
+  std::size_t width = 0;
+  for (const std::string& whole : {holders, situation.ViolationBlock()}) {
+    for (const std::string& line : std::vector<std::string>(absl::StrSplit(whole, '\n')))
+      width = std::max(width, line.size());
+  }
+  EXPECT_LE(width, kTableWidth);
+  EXPECT_GT(width, kTableWidth / 2);
 }
 
 TEST(SituationTest, CyclesAreDrawn) {
