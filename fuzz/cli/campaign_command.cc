@@ -14,10 +14,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
-#include "fuzz/cli/explain.h"
 #include "fuzz/engines/campaign.h"
 #include "fuzz/engines/campaign_record.h"
 #include "fuzz/report/campaign_page.h"
+#include "fuzz/report/explain.h"
 
 namespace rqfuzz {
 namespace {

@@ -8,10 +8,10 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "fuzz/cli/corpus_export.h"
-#include "fuzz/cli/verdict_text.h"
 #include "fuzz/engines/corpus_add.h"
 #include "fuzz/engines/corpus_check.h"
 #include "fuzz/engines/scenario_io.h"
+#include "fuzz/report/verdict_text.h"
 
 namespace rqfuzz {
 namespace {

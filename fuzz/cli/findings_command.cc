@@ -1,16 +1,15 @@
 #include "fuzz/cli/findings_command.h"
 
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_format.h"
-#include "fuzz/cli/junit.h"
-#include "fuzz/cli/ranked_findings.h"
-#include "fuzz/cli/sarif.h"
 #include "fuzz/engines/file_io.h"
+#include "fuzz/report/junit.h"
+#include "fuzz/report/ranked_findings.h"
+#include "fuzz/report/sarif.h"
 
 namespace rqfuzz {
 namespace {
@@ -21,23 +20,6 @@ struct FindingsOptions {
   std::string junit;
 };
 
-absl::StatusOr<std::vector<RankedFinding>> LoadRanked(const std::string& campaign) {
-  const std::string folder = campaign + "/findings";
-  std::error_code error;
-  if (!std::filesystem::is_directory(folder, error)) {
-    return absl::InvalidArgumentError(absl::StrFormat(
-        "%s: no folder findings/ in it; name the folder that a campaign was given with --out", campaign));
-  }
-  const FindingStore store(folder);
-  absl::StatusOr<std::vector<Finding>> findings = store.LoadAll();
-  if (!findings.ok()) return findings.status();
-  const absl::StatusOr<KnownCauses> upstream = KnownCauses::LoadUpstream();
-  if (!upstream.ok()) return upstream.status();
-  const absl::StatusOr<KnownCauses> discoveries = KnownCauses::Load();
-  if (!discoveries.ok()) return discoveries.status();
-  return Ranked(*std::move(findings), store, *upstream, *discoveries);
-}
-
 absl::Status WriteReports(const FindingsOptions& options, const std::vector<RankedFinding>& findings) {
   absl::Status status;
   if (!options.sarif.empty()) status.Update(WriteFile(options.sarif, SarifOf(findings)));
@@ -46,7 +28,7 @@ absl::Status WriteReports(const FindingsOptions& options, const std::vector<Rank
 }
 
 ExitStatus ListFindings(const FindingsOptions& options) {
-  const absl::StatusOr<std::vector<RankedFinding>> findings = LoadRanked(options.folder);
+  const absl::StatusOr<std::vector<RankedFinding>> findings = RankedFindingsOf(options.folder);
   const absl::Status status = findings.ok() ? WriteReports(options, *findings) : findings.status();
   if (!status.ok()) {
     absl::FPrintF(stderr, "%s\n", std::string(status.message()));

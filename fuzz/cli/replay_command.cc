@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
-#include "fuzz/cli/replay_report.h"
-#include "fuzz/cli/trace_text.h"
-#include "fuzz/cli/verdict_text.h"
 #include "fuzz/engines/scenario_io.h"
+#include "fuzz/report/replay_report.h"
+#include "fuzz/report/trace_text.h"
+#include "fuzz/report/verdict_text.h"
 
 namespace rqfuzz {
 namespace {

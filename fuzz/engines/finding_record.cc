@@ -79,15 +79,18 @@ std::string RecordTextOf(const Finding& finding) {
 
 std::string ReportTextOf(const Finding& finding, std::string_view explanation) {
   const locks::LockType& type = *finding.scenario.lock_type;
-  std::string text = absl::StrFormat("%s %s in %s%s%s\n", finding.oracle, finding.cause, type.name,
-                                     type.revision.empty() ? "" : " ", type.revision);
+  std::string text(explanation);
+  if (text.empty()) {
+    text = absl::StrFormat("WARNING: %s %s in %s%s%s\n%s\n\nPlay it again:\n  %s\n", finding.oracle, finding.cause,
+                           type.name, type.revision.empty() ? "" : " ", type.revision, OneLine(finding.message),
+                           kReplay);
+  }
   if (!finding.campaign.empty()) {
-    absl::StrAppendFormat(&text, "Found by %s: seed %d, after %d executions, %.3f s\n", OneLine(finding.campaign),
+    absl::StrAppendFormat(&text, "\nFound by %s: seed %d, after %d executions, %.3f s\n", OneLine(finding.campaign),
                           finding.seed, finding.executions, finding.seconds);
   }
-  if (!finding.minimized) text += "Not yet minimised.\n";
-  if (!explanation.empty()) return absl::StrFormat("%s\n%s", text, explanation);
-  return absl::StrFormat("%s\n%s\n\nPlay it again:\n  %s\n", text, OneLine(finding.message), kReplay);
+  if (!finding.minimized) text += "\nNot yet minimised.\n";
+  return text;
 }
 
 absl::StatusOr<Finding> ParseFindingWithoutRecord(std::string_view scenario_path, std::string_view scenario_text) {

@@ -17,7 +17,7 @@ std::string ScenarioTextOf(const Finding& finding);
 // "replay"}.
 std::string RecordTextOf(const Finding& finding);
 
-// report.txt; `explanation` may be empty.
+// report.txt: `explanation` or, if that is empty, the message; then how it was found.
 std::string ReportTextOf(const Finding& finding, std::string_view explanation);
 
 // A finding from its scenario and its record. Errors: one of the two is none, or they speak of different findings;

@@ -78,20 +78,20 @@ TEST(ContextRestoredTest, MasksThatAreNotRestoredAreFound) {
 
 // The machine schedules only with preemption and interrupts on: no lock of ours shows these.
 TEST(ContextRestoredTest, NobodyIsScheduledOutWhoOwnsALockOrHasInterruptsOff) {
-  Execution with_lock(1);
+  WrittenExecution with_lock(1);
   with_lock.Take(0).Add(EventKind::kScheduled, 0);
   EXPECT_EQ(with_lock.Judged(), "finding context scheduled-with-lock");
-  Execution with_interrupts_off(1);
+  WrittenExecution with_interrupts_off(1);
   with_interrupts_off.Add(EventKind::kScheduled, 0).interrupts_off = true;
   EXPECT_EQ(with_interrupts_off.Judged(), "finding context scheduled-with-interrupts-off");
-  Execution afterwards(1);
+  WrittenExecution afterwards(1);
   afterwards.Take(0).Release(0).Add(EventKind::kScheduled, 0);
   EXPECT_EQ(afterwards.Judged(), "pass");
 }
 
 // Another task on the CPU owns nothing of what the first one owns.
 TEST(ContextRestoredTest, TasksOfOneCpuAreToldApart) {
-  Execution execution(1, 2);
+  WrittenExecution execution(1, 2);
   execution.Take(0).Add(EventKind::kTaskSwitch, 0).new_value = kMachineCpusMax;
   execution.Take(0, 1).Release(0, 1).Add(EventKind::kScheduled, 0);
   Event& back = execution.Add(EventKind::kTaskSwitch, 0);

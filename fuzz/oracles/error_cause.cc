@@ -1,9 +1,12 @@
 #include "fuzz/oracles/error_cause.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <set>
+#include <span>
 
 #include "absl/strings/str_cat.h"
+#include "fuzz/check.h"
 #include "fuzz/machine/hot.h"
 #include "fuzz/oracles/abba_evidence.h"
 #include "fuzz/oracles/prompt_abba.h"
@@ -49,6 +52,16 @@ std::string_view LimitOfCycle(const World& world, const WaitsForPath& cycle) {
     return "hidden-abba";
   }
   return {};
+}
+
+// The index of the event with which the acquire returned. REQUIRES: it has.
+std::uint32_t ReturnOf(const Acquire& acquire, std::span<const Event> events) {
+  const auto found = std::find_if(events.begin(), events.end(), [&acquire](const Event& event) {
+    return event.kind == EventKind::kAcquireEnd && event.cpu == acquire.cpu && event.depth == acquire.depth &&
+           event.lock == acquire.lock && event.time_ns == acquire.end_ns;
+  });
+  RQFUZZ_CHECK(found != events.end());
+  return static_cast<std::uint32_t>(found - events.begin());
 }
 
 }  // namespace
@@ -158,7 +171,9 @@ void ErrorCauseOracle::OnTimeout(const World& before, const Event& event, int id
 
 void ErrorCauseOracle::OnEnd(const World& world, Report& report) {
   if (!questions_.empty()) AnswerAbba(world.options(), questions_);
+  const std::span<const Event> events = world.options().events;
   for (const AbbaQuestion& question : questions_) {
+    report.set_event(static_cast<std::uint32_t>(question.event - events.data()));
     JudgeDeadlock(*question.event, world.Get(question.id), question.answer, report);
   }
   for (int id = 0; id < world.acquire_count(); ++id) {
@@ -169,6 +184,7 @@ void ErrorCauseOracle::OnEnd(const World& world, Report& report) {
     if (root.stage == Stage::kAttempting || acquire.result == root.result || !report.Wants(VerdictKind::kFinding)) {
       continue;
     }
+    report.set_event(ReturnOf(acquire, events));
     report.Finding(
         acquire.result == -EDEADLK ? "deadlock-reported-after-timeout" : "queue-destroyed-without-timeout",
         absl::StrCat(Who(acquire), " got ", acquire.result == -EDEADLK ? "-EDEADLK" : "-ETIMEDOUT", " for lock ",

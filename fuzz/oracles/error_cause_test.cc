@@ -53,7 +53,7 @@ TEST(ErrorCauseTest, AnEntryMadeTwiceLooksLikeADeadlock) {
 
 // CPU 1 is pending on the lock of CPU 0 and returns `error` after `waited_ns`.
 std::string PendingReturns(int error, std::uint64_t waited_ns) {
-  Execution execution(2);
+  WrittenExecution execution(2);
   execution.Take(0).Begin(1).Word(1, 0x101).Wait(waited_ns).Word(1, 0x1);
   return execution.End(1, error).Release(0).Judged();
 }
@@ -68,13 +68,13 @@ TEST(ErrorCauseTest, ADeadlockThatNobodyCanHaveShownIsFound) {
 }
 
 TEST(ErrorCauseTest, AQueuedWaiterWhomNobodyToldHasNoCause) {
-  Execution execution(3);
+  WrittenExecution execution(3);
   execution.Take(0).Queue(1).Queue(2).Wait(1'000'000).End(2, -ETIMEDOUT);
   EXPECT_EQ(execution.Judged(), "finding error-cause timeout-of-queued-without-cause");
 }
 
 TEST(ErrorCauseTest, AQueueDestroyedByAHeadThatGotTheLockHasNoCause) {
-  Execution execution(3);
+  WrittenExecution execution(3);
   execution.Take(0).Queue(1).Queue(2).Release(0).Word(1, execution.word() | 1);
   execution.Touch(1, 2, NodeAccess::kWriteLocked, 2).End(1, 0).Release(1).End(2, -ETIMEDOUT);
   EXPECT_EQ(execution.Judged(), "finding error-cause queue-destroyed-without-timeout");
@@ -112,7 +112,7 @@ TEST(ErrorCauseTest, AnNmiOnAWaiterWithANodeMayBeTurnedAway) {
 TEST(ErrorCauseTest, TheAbbaCheckStopsAtAFreeLock) {
   constexpr std::uint32_t kPending = 0x100;
   for (const bool taken_again : {false, true}) {
-    Execution execution(3, 2);
+    WrittenExecution execution(3, 2);
     execution.Take(0, 0).Take(1, 1).Begin(0, 1).Word(0, 1 | kPending, 1);
     execution.Add(EventKind::kReleaseBegin, 1).lock = 1;
     execution.Word(1, kPending, 1);

@@ -8,24 +8,24 @@ namespace rqfuzz {
 namespace {
 
 TEST(ExclusionTest, TwoOwnersAreFound) {
-  EXPECT_EQ(Execution(2).Take(0).Take(1).Judged(), "finding exclusion second-owner-came-as-newcomer");
+  EXPECT_EQ(WrittenExecution(2).Take(0).Take(1).Judged(), "finding exclusion second-owner-came-as-newcomer");
 }
 
 TEST(ExclusionTest, ASecondOwnerIsNamedByHowItWaited) {
-  Execution pending(2);
+  WrittenExecution pending(2);
   pending.Take(0).Begin(1).Word(1, 0x101).Word(1, 0x1).End(1, 0);
   EXPECT_EQ(pending.Judged(), "finding exclusion second-owner-came-as-pending");
-  Execution head(2);
+  WrittenExecution head(2);
   head.Take(0).Queue(1).Word(1, 0x1).End(1, 0);
   EXPECT_EQ(head.Judged(), "finding exclusion second-owner-came-as-head");
 }
 
 TEST(ExclusionTest, OwnersOneAfterTheOtherPass) {
-  EXPECT_EQ(Execution(2).Take(0).Release(0).Take(1).Release(1).Judged(), "pass");
+  EXPECT_EQ(WrittenExecution(2).Take(0).Release(0).Take(1).Release(1).Judged(), "pass");
 }
 
 TEST(ExclusionTest, AnOwnerWhoHasBegunToReleaseIsNone) {
-  Execution execution(2);
+  WrittenExecution execution(2);
   execution.Take(0).Begin(1);
   Event& release = execution.Add(EventKind::kReleaseBegin, 0);
   release.lock = 0;
@@ -36,7 +36,7 @@ TEST(ExclusionTest, AnOwnerWhoHasBegunToReleaseIsNone) {
 }
 
 TEST(ExclusionTest, TwoLocksHaveTwoOwners) {
-  EXPECT_EQ(Execution(2, 2).Take(0, 0).Take(1, 1).Release(0, 0).Release(1, 1).Judged(), "pass");
+  EXPECT_EQ(WrittenExecution(2, 2).Take(0, 0).Take(1, 1).Release(0, 0).Release(1, 1).Judged(), "pass");
 }
 
 }  // namespace

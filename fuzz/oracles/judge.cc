@@ -93,9 +93,9 @@ Verdict Judge(std::span<const Event> events, const WorldOptions& options) {
     kShowFunctions[static_cast<unsigned>(event.kind)](oracles, world, event, report);
     world.Apply(event);
   }
-  report.set_event(static_cast<std::uint32_t>(events.size()));
   ForEach(oracles, [&](auto& oracle, std::size_t rank) {
     report.set_oracle(oracle.kName, static_cast<unsigned>(rank));
+    report.set_event(static_cast<std::uint32_t>(events.size()));
     oracle.OnEnd(world, report);
   });
   return report.Take();

@@ -11,7 +11,7 @@ constexpr std::uint64_t kMillisecond = 1'000'000;
 
 // CPU 1 is pending on the lock of CPU 0 for `waited_ns`, then gets it.
 std::string PendingFor(std::uint64_t waited_ns) {
-  Execution execution(2);
+  WrittenExecution execution(2);
   execution.Take(0).Begin(1).Word(1, 0x101).Wait(waited_ns).Release(0).Word(1, 1).End(1, 0).Release(1);
   return execution.Judged();
 }
@@ -26,7 +26,7 @@ TEST(OwnLimitTest, OneCheckMoreThanTheLimitPasses) {
 }
 
 TEST(OwnLimitTest, TimeInWhichTheWaiterWasStolenDoesNotCount) {
-  Execution execution(2);
+  WrittenExecution execution(2);
   execution.Take(0).Begin(1).Word(1, 0x101);
   execution.Add(EventKind::kStealBegin, 1);
   execution.Wait(300 * kMillisecond).Add(EventKind::kStealEnd, 1);
@@ -35,7 +35,7 @@ TEST(OwnLimitTest, TimeInWhichTheWaiterWasStolenDoesNotCount) {
 }
 
 TEST(OwnLimitTest, WhenTheCpuThatOwesAHandOverWasStolenItIsAKnownLimit) {
-  Execution execution(2);
+  WrittenExecution execution(2);
   execution.Take(0).Begin(1).Word(1, 0x101);
   execution.Add(EventKind::kStealBegin, 0);
   execution.Wait(300 * kMillisecond).Add(EventKind::kStealEnd, 0);
@@ -71,8 +71,8 @@ TEST(OwnLimitTest, AHeadThatWaitsForASuccessorOutlivesItsLimitBeforeLinux72) {
 // CPU 1 queues for the lock of CPU 0, and CPU 2 behind it. CPU 0 releases the lock after `owned_ns`; after
 // `unowned_ns` more CPU 1 takes it and hands over to CPU 2. The execution ends there, so that only the wait of CPU 2
 // is judged.
-Execution QueuedFor(std::uint64_t owned_ns, std::uint64_t unowned_ns) {
-  Execution execution(3);
+WrittenExecution QueuedFor(std::uint64_t owned_ns, std::uint64_t unowned_ns) {
+  WrittenExecution execution(3);
   execution.Take(0).Queue(1).Queue(2).Wait(owned_ns).Release(0).Wait(unowned_ns);
   execution.Word(1, execution.word() | 1).HandOver(1, 2);
   return execution;
@@ -91,7 +91,7 @@ TEST(InheritedLimitTest, SectionsOfOwnersExplainAWait) {
 }
 
 TEST(InheritedLimitTest, TimeInWhichAnotherCpuWasStolenDoesNotCount) {
-  Execution execution(3);
+  WrittenExecution execution(3);
   execution.Take(0).Queue(1).Queue(2).Release(0).Wait(900 * kMillisecond);
   execution.Add(EventKind::kStealBegin, 1);
   execution.Wait(900 * kMillisecond).Add(EventKind::kStealEnd, 1);
@@ -100,7 +100,7 @@ TEST(InheritedLimitTest, TimeInWhichAnotherCpuWasStolenDoesNotCount) {
 }
 
 TEST(InheritedLimitTest, WhoReturnsWithoutEverBecomingTheHeadIsJudgedToo) {
-  Execution execution(3);
+  WrittenExecution execution(3);
   execution.Take(0).Queue(1).Queue(2).Release(0).Wait(1001 * kMillisecond).Touch(1, 2, NodeAccess::kWriteLocked, 2);
   EXPECT_EQ(execution.Judged(), "finding inherited-limit queued-over-its-limit");
 }

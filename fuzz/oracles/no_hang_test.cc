@@ -70,20 +70,20 @@ TEST(NoHangTest, ALongWaitIsNoHang) {
 }
 
 TEST(NoHangTest, WaitersOfWhomNobodyHasAClockAreFound) {
-  Execution execution(2, 2);
+  WrittenExecution execution(2, 2);
   execution.Take(0, 0).Take(1, 1).Begin(0, 1).Begin(1, 0).Add(EventKind::kHang, 0);
   EXPECT_EQ(execution.Judged(), "finding no-hang cycle");
 }
 
 TEST(NoHangTest, AnExecutionThatWasCutShortIsALivelock) {
-  Execution execution(1);
+  WrittenExecution execution(1);
   execution.Begin(0).Add(EventKind::kStepLimit, 0);
   EXPECT_EQ(execution.Judged(), "finding no-hang livelock");
 }
 
 TEST(NoHangTest, AnExecutionInWhichCallsKeptReturningWasOnlyLong) {
   for (const std::uint32_t last_return_step : {400u, 600u}) {
-    Execution execution(1);
+    WrittenExecution execution(1);
     execution.Begin(0);
     Event& end = execution.Add(EventKind::kAcquireEnd, 0);
     end.lock = 0;

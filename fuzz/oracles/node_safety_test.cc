@@ -8,7 +8,7 @@ namespace rqfuzz {
 namespace {
 
 TEST(NodeSafetyTest, NeighboursInTheQueueMayTouchEachOther) {
-  Execution execution(3);
+  WrittenExecution execution(3);
   execution.Take(0).Queue(1).Queue(2).Touch(2, 1, NodeAccess::kWriteNext, 1).Release(0).Word(1, execution.word() | 1);
   execution.HandOver(1, 2).End(1, 0).Release(1).Word(2, 1).End(2, 0).Release(2);
   EXPECT_EQ(execution.Judged(), "pass");
@@ -16,7 +16,7 @@ TEST(NodeSafetyTest, NeighboursInTheQueueMayTouchEachOther) {
 
 TEST(NodeSafetyTest, ANodeWhoseOwnerHasLeftIsTaboo) {
   for (const NodeAccess access : {NodeAccess::kRead, NodeAccess::kWriteNext, NodeAccess::kWriteLocked}) {
-    Execution execution(3);
+    WrittenExecution execution(3);
     execution.Take(0).Queue(1).Queue(2).Release(0).Word(1, execution.word() | 1).HandOver(1, 2).End(1, 0);
     EXPECT_EQ(execution.Touch(2, 1, access).Judged(), access == NodeAccess::kRead
                                                           ? "finding node-safety read-after-its-owner-left"
@@ -25,18 +25,18 @@ TEST(NodeSafetyTest, ANodeWhoseOwnerHasLeftIsTaboo) {
 }
 
 TEST(NodeSafetyTest, ANodeThatWasNeverPublishedIsTaboo) {
-  EXPECT_EQ(Execution(2).Begin(1).Touch(1, 0, NodeAccess::kWriteNext).Judged(),
+  EXPECT_EQ(WrittenExecution(2).Begin(1).Touch(1, 0, NodeAccess::kWriteNext).Judged(),
             "finding node-safety write-after-its-owner-left");
 }
 
 TEST(NodeSafetyTest, SoIsTheNodeOfAWaiterWhoIsNoNeighbour) {
-  Execution execution(4);
+  WrittenExecution execution(4);
   execution.Take(0).Queue(1).Queue(2).Queue(3).Touch(3, 1, NodeAccess::kWriteNext);
   EXPECT_EQ(execution.Judged(), "finding node-safety write-by-a-stranger");
 }
 
 TEST(NodeSafetyTest, AWildAccessIsFound) {
-  Execution execution(1);
+  WrittenExecution execution(1);
   execution.Begin(0).Add(EventKind::kWildAccess, 0);
   EXPECT_EQ(execution.Judged(), "finding node-safety wild-access");
 }

@@ -55,7 +55,7 @@ class Report {
     oracle_ = name;
     oracle_rank_ = rank;
   }
-  // The event at which what follows is reported.
+  // The event at which what follows is reported, or which it is about if it is known only at the end.
   void set_event(std::uint32_t index) { event_ = index; }
   // Whether a report of this kind would be kept: ask before building its texts.
   bool Wants(VerdictKind kind) const {

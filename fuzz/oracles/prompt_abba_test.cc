@@ -11,7 +11,7 @@ constexpr std::uint64_t kMillisecond = 1'000'000;
 
 // CPU 0 owns A and is pending on B, CPU 1 owns B and is pending on A; after `waited_ns` CPU 0 is told.
 std::string ToldAfter(std::uint64_t waited_ns) {
-  Execution execution(2, 2);
+  WrittenExecution execution(2, 2);
   execution.Take(0, 0).Take(1, 1).Begin(0, 1).Word(0, 0x101, 1).Begin(1, 0).Word(1, 0x101, 0).Wait(waited_ns);
   // The release clears the locked byte; the pending waiter takes over.
   execution.Word(0, 0x1, 1);

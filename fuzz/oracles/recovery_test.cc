@@ -26,7 +26,7 @@ TEST(RecoveryTest, AnEntryThatIsMadeTwiceAndTakenBackOnceIsFound) {
 
 // The verdict if the word of lock A holds `value` at the end.
 std::string WordLeft(std::uint32_t value) {
-  Execution execution(1);
+  WrittenExecution execution(1);
   execution.Take(0).Release(0).Add(EventKind::kEnd, 0);
   Event& left = execution.Add(EventKind::kLeftover, 0);
   left.lock = 0;

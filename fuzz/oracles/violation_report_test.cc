@@ -13,7 +13,7 @@ namespace {
 // CPU 0 owns A and B; CPU 1 tries A by a BPF entry point, as pending waiter, and times out. `change` changes what the
 // log is told; `times`: how often.
 std::string JudgedLog(EntryPoint entry_point, unsigned times, const std::function<void(Event&)>& change) {
-  Execution execution(2, 2);
+  WrittenExecution execution(2, 2);
   execution.Take(0, 0).Take(0, 1).Begin(1, 0).Word(1, 0x101, 0).Wait(250'050'000).Word(1, 1, 0);
   for (unsigned i = 0; i < times; ++i) {
     Event& logged = execution.Add(EventKind::kViolationReport, 1);

@@ -18,12 +18,15 @@
 #include "fuzz/report/corpus_survey.h"
 #include "fuzz/report/page_files.h"
 #include "fuzz/report/plot.h"
+#include "fuzz/report/ranked_findings.h"
+#include "fuzz/report/why.h"
 #include "fuzz/scenario/words.h"
 
 namespace rqfuzz {
 namespace {
 
 constexpr std::size_t kPlayedMax = 200;  // files of the corpus: a page must not cost a second of a campaign
+constexpr double kPlotWidth = 480;       // legible on a phone, and two beside each other on a screen
 
 // The whole lines of progress.jsonl; one that was cut short is left out.
 std::vector<nlohmann::json> ReadProgress(const std::string& folder) {
@@ -55,32 +58,46 @@ std::string Summary(const std::vector<nlohmann::json>& states) {
   const auto whole = [&last](const char* member) {
     return WithThousands(static_cast<std::uint64_t>(NumberOf(last, member)));
   };
+  // What the last moments were like says nothing of a campaign that has ended.
+  const double seconds = NumberOf(last, "seconds");
+  const double a_second = seconds > 0 ? NumberOf(last, "executions") / seconds : 0;
   return absl::StrFormat(
-      "<p id=\"summary\">After %s s of %s: %s executions, %s a second; corpus %s files; %s findings, %s known.</p>",
-      whole("seconds"), whole("seconds_total"), whole("executions"), whole("executions_per_second"),
-      whole("corpus_files"), whole("findings"), whole("known"));
+      "<p id=\"summary\">After %s s of %s: %s executions, %s a second on average; corpus %s files; %s findings, not "
+      "counting %s that are known.</p>",
+      whole("seconds"), whole("seconds_total"), whole("executions"),
+      WithThousands(static_cast<std::uint64_t>(a_second)), whole("corpus_files"), whole("findings"), whole("known"));
 }
 
-// Names of what stands in a folder, sorted; folders as well as files.
-std::vector<std::string> NamesIn(const std::string& folder) {
-  std::vector<std::string> names;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-    names.push_back(entry.path().filename().string());
-  }
-  std::sort(names.begin(), names.end());
-  return names;
+// "1 CPU, 4 operations, 1 fault; found after 0.1 s and 146 executions".
+std::string SizeAndTime(const Finding& finding) {
+  const ScenarioSize size = SizeOf(finding.scenario);
+  const auto some = [](unsigned count, std::string_view what) {
+    return absl::StrFormat("%d %s%s", count, what, count == 1 ? "" : "s");
+  };
+  return absl::StrFormat("%s, %s, %s%s; found after %.1f s and %s executions", some(size.cpus, "CPU"),
+                         some(size.operations, "operation"), some(size.faults, "fault"),
+                         finding.minimized ? "" : " (not minimised yet)", finding.seconds,
+                         WithThousands(finding.executions));
 }
 
+// What matters most first, as `rqfuzz findings` lists them, below the promise that each has broken.
 std::string Findings(const std::string& folder) {
+  const absl::StatusOr<std::vector<RankedFinding>> findings = RankedFindingsOf(folder);
+  // Another process may be in the middle of writing one: the next page has it.
+  if (!findings.ok()) return absl::StrCat("<p>", EscapeHtml(std::string(findings.status().message())), "</p>");
+  if (findings->empty()) return "<p>none</p>";
   std::string items;
-  for (const std::string& name : NamesIn(folder + "/findings")) {
-    if (name.starts_with('.')) continue;
-    const bool has_report = std::filesystem::exists(absl::StrCat(folder, "/findings/", name, "/report.txt"));
-    absl::StrAppend(&items, "<li><a href=\"findings/", EscapeHtml(name), has_report ? "/report.txt" : "", "\">",
-                    EscapeHtml(name), "</a></li>\n");
+  for (const RankedFinding& ranked : *findings) {
+    const Finding& finding = ranked.finding;
+    const std::string name = std::filesystem::path(ranked.path).parent_path().filename().string();
+    const Promise* const promise = PromiseOf({.kind = VerdictKind::kFinding, .oracle = finding.oracle});
+    absl::StrAppend(&items, "<li><a href=\"findings/", EscapeHtml(name), "/report.txt\">",
+                    EscapeHtml(absl::StrCat(finding.oracle, " ", finding.cause)), "</a> <b>",
+                    ranked.bug.empty() ? "new" : EscapeHtml(ranked.bug), "</b><br>",
+                    promise == nullptr ? "" : absl::StrCat(EscapeHtml(promise->title), "<br>"),
+                    "<span class=\"soft\">", SizeAndTime(finding), "</span></li>\n");
   }
-  return items.empty() ? "<p>none</p>" : absl::StrCat("<ul>\n", items, "</ul>");
+  return absl::StrCat("<ol>\n", items, "</ol>");
 }
 
 // From each state to each other, darker the more often.
@@ -108,8 +125,12 @@ std::string StateMap(const CorpusSurvey& survey) {
 }
 
 std::string Injectors(const CorpusSurvey& survey) {
-  BarChart chart{
-      .title = "Injectors in the corpus", .value_label = "faults", .absent = "0", .series = {"faults"}, .groups = {}};
+  BarChart chart{.title = "Injectors in the corpus",
+                 .value_label = "faults",
+                 .absent = "0",
+                 .series = {"faults"},
+                 .groups = {},
+                 .width = kPlotWidth};
   for (unsigned kind = 0; kind < kFaultKinds; ++kind) {
     chart.groups.push_back(
         {std::string(FaultWord(static_cast<FaultKind>(kind))), {static_cast<double>(survey.faults[kind])}});
@@ -126,20 +147,24 @@ std::string CampaignPage(const std::string& folder) {
       absl::StrCat(LineChartSvg({.title = "Executions",
                                  .x_label = "time (s)",
                                  .y_label = "executions",
-                                 .lines = {LineOf(states, "executions", "executions")}}),
+                                 .lines = {LineOf(states, "executions", "executions")},
+                                 .width = kPlotWidth}),
                    LineChartSvg({.title = "Coverage of the corpus",
                                  .x_label = "time (s)",
                                  .y_label = "number",
                                  .lines = {LineOf(states, "features", "features: places of code by how often"),
-                                           LineOf(states, "states", "states of the lock")}}),
+                                           LineOf(states, "states", "states of the lock")},
+                                 .width = kPlotWidth}),
                    LineChartSvg({.title = "Corpus",
                                  .x_label = "time (s)",
                                  .y_label = "files",
-                                 .lines = {LineOf(states, "corpus_files", "files in the corpus")}}),
+                                 .lines = {LineOf(states, "corpus_files", "files in the corpus")},
+                                 .width = kPlotWidth}),
                    LineChartSvg({.title = "Findings",
                                  .x_label = "time (s)",
                                  .y_label = "number",
-                                 .lines = {LineOf(states, "findings", "findings")}}));
+                                 .lines = {LineOf(states, "findings", "findings")},
+                                 .width = kPlotWidth}));
   return absl::StrReplaceAll(
       std::string(kPage_campaign_html),
       {{"@CSS@", std::string(kPage_campaign_css)},

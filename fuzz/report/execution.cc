@@ -7,6 +7,20 @@
 #include "fuzz/engines/progress.h"
 
 namespace rqfuzz {
+namespace {
+
+// The last of the first `count` events that fits; `count` if there is none.
+template <typename Fits>
+std::size_t LastEvent(const std::vector<Event>& events, std::size_t count, Fits fits) {
+  for (std::size_t i = count; i > 0; --i) {
+    if (fits(events[i - 1])) return i - 1;
+  }
+  return count;
+}
+
+bool IsError(const Event& event) { return event.kind == EventKind::kAcquireEnd && event.result != 0; }
+
+}  // namespace
 
 absl::StatusOr<Execution> Execute(const Scenario& scenario) {
   if (const PlayResult result = Play(scenario); result.steps > kExplainedStepsMax) {
@@ -23,10 +37,23 @@ std::size_t DecisiveEvent(const Execution& execution) {
   const Verdict& verdict = execution.verdict();
   if (verdict.kind == VerdictKind::kPass) return events.size() - 1;
   if (verdict.event < events.size()) return verdict.event;
-  const auto error = std::find_if(events.rbegin(), events.rend(), [](const Event& event) {
-    return event.kind == EventKind::kAcquireEnd && event.result != 0;
+  return std::min(LastEvent(events, events.size(), IsError), events.size() - 1);
+}
+
+std::size_t SituationEvent(const Execution& execution) {
+  const std::vector<Event>& events = execution.traced.events;
+  const std::size_t decisive = DecisiveEvent(execution);
+  const Event& event = events[decisive];
+  if (event.kind == EventKind::kLeftover) return LastEvent(events, decisive, IsError);
+  if (event.kind != EventKind::kAcquireEnd) return decisive;
+  const World world = WorldBefore(execution, decisive);
+  const int id = world.Current(event.cpu, event.depth);
+  if (id == kNobody || world.Get(id).marked_by == kNobody) return decisive;
+  const Acquire& root = world.RootOfMarkers(world.Get(id));
+  return LastEvent(events, decisive, [&root](const Event& touch) {
+    return touch.kind == EventKind::kNodeTouch && touch.node_access == NodeAccess::kWriteLocked &&
+           touch.new_value != 1 && touch.cpu == root.cpu && touch.depth == root.depth;
   });
-  return error == events.rend() ? events.size() - 1 : static_cast<std::size_t>(events.rend() - error) - 1;
 }
 
 std::size_t RecordOfEvent(const Execution& execution, std::size_t event) {

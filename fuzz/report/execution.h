@@ -29,6 +29,10 @@ absl::StatusOr<Execution> Execute(const Scenario& scenario);
 // The event at which the verdict showed: the one that the oracle named; if it spoke only at the end, the last error
 // that a caller was given, or else the last event. REQUIRES: there are events.
 std::size_t DecisiveEvent(const Execution& execution);
+// The event whose moment shows best who held and waited for what: where the queue of the one whom the verdict is
+// about began to be destroyed; of what is left over at the end, the last error that a caller was given; or else the
+// decisive event itself. REQUIRES: there are events.
+std::size_t SituationEvent(const Execution& execution);
 // Its record among TracedResult::records.
 std::size_t RecordOfEvent(const Execution& execution, std::size_t event);
 // The state before that event, time passed up to it.

@@ -12,6 +12,7 @@
 #include "fuzz/oracles/waits_for.h"
 #include "fuzz/report/code_position.h"
 #include "fuzz/report/lock_memory.h"
+#include "fuzz/report/situation.h"
 #include "fuzz/report/telling_steps.h"
 #include "fuzz/report/why.h"
 #include "fuzz/scenario/words.h"
@@ -112,8 +113,12 @@ class Changes {
       if (top == kNobody) continue;
       std::size_t cycle_begin = 0;
       const WaitsForPath path = FollowWaits(world_, top, &cycle_begin);
-      if (path.empty()) continue;
       const Acquire& waiter = world_.Get(top);
+      if (const int below = KeepsWordFromZero(world_, top); path.empty() && below != kNobody) {
+        const std::string why = absl::StrCat("word of lock ", LockName(waiter.lock), " not 0");
+        edges.push_back({Name(top), Name(below), strings_.Number(why)});
+      }
+      if (path.empty()) continue;
       const std::string why = absl::StrCat("lock ", LockName(waiter.lock), ", ", std::string(RoleSlug(waiter.role)));
       edges.push_back({Name(top), Name(path.front().on), strings_.Number(why)});
     }

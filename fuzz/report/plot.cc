@@ -12,7 +12,6 @@
 namespace rqfuzz {
 namespace {
 
-constexpr double kWidth = 760;
 constexpr double kCharacterWidth = 6.7;  // of the text size below, generously
 constexpr double kTop = 34;              // room for the title
 constexpr double kLegendLine = 18;
@@ -22,7 +21,7 @@ constexpr std::size_t kColours = 8;
 constexpr std::string_view kStyle = R"(<style>
 .plot { --paper: #fff; --ink: #1b1b1b; --faint: #d8d8d8; --soft: #666; font: 12px sans-serif;
   --c0: #0072b2; --c1: #d55e00; --c2: #009e73; --c3: #cc79a7; --c4: #8a6d00; --c5: #56b4e9; --c6: #5e3c99; --c7: #777; }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
 .plot { --paper: #16181c; --ink: #e8e8e8; --faint: #3a3d44; --soft: #a0a0a0;
   --c0: #5ab0e8; --c1: #ff9147; --c2: #35c99a; --c3: #eba0c8; --c4: #e0c040; --c5: #9bd5f7; --c6: #b39ae0; --c7: #aaa; } }
 .plot text { fill: var(--ink); } .plot .soft { fill: var(--soft); }
@@ -42,23 +41,23 @@ std::string Rule(double x1, double y1, double x2, double y2, std::string_view cs
                          css_class);
 }
 
-std::string Document(double height, std::string_view title, std::string_view content) {
+std::string Document(double width, double height, std::string_view title, std::string_view content) {
   return absl::StrCat(
       absl::StrFormat("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"plot\" viewBox=\"0 0 %.0f %.0f\" "
                       "width=\"%.0f\" style=\"max-width:100%%;height:auto\" role=\"img\" aria-label=\"%s\">\n",
-                      kWidth, height, kWidth, EscapeHtml(title)),
+                      width, height, width, EscapeHtml(title)),
       std::string(kStyle), "<rect class=\"paper\" width=\"100%\" height=\"100%\"/>\n",
       TextAt(12, 22, "start", title, " font-weight=\"bold\" font-size=\"14\""), std::string(content), "</svg>\n");
 }
 
-// Names with their colours from `top` on, several on a line; sets `height` to what it takes.
-std::string Legend(const std::vector<std::string>& names, double top, double& height) {
+// Names with their colours from `top` on, several on a line of `line_width`; sets `height` to what it takes.
+std::string Legend(const std::vector<std::string>& names, double line_width, double top, double& height) {
   std::string text;
   double x = 12;
   double y = top;
   for (std::size_t i = 0; i < names.size(); ++i) {
     const double width = 28 + kCharacterWidth * static_cast<double>(names[i].size());
-    if (x > 12 && x + width > kWidth) {
+    if (x > 12 && x + width > line_width) {
       x = 12;
       y += kLegendLine;
     }
@@ -96,7 +95,7 @@ Frame FrameOf(const LineChart& chart, double top) {
   }
   if (chart.y_scale == AxisScale::kLinear) low.y = std::min(low.y, 0.0);
   return {.left = 70,
-          .right = kWidth - 20,
+          .right = chart.width - 20,
           .top = top,
           .bottom = top + 300,
           .x_axis = Axis(chart.x_scale, low.x, high.x),
@@ -136,6 +135,12 @@ std::string LineOf(const PlotLine& line, std::size_t index, const Frame& frame) 
                          Colour(index), points, marks);
 }
 
+// Beside a bar: fractions have no more digits than can be told apart there.
+std::string ValueText(double value) {
+  const bool is_fraction = std::abs(value) < 1000 && value != std::floor(value);
+  return is_fraction ? absl::StrFormat("%.3g", value) : TickText(value);
+}
+
 Axis ValueAxisOf(const BarChart& chart) {
   double low = 0;
   double high = 0;
@@ -161,31 +166,33 @@ std::string LineChartSvg(const LineChart& given) {
   LineChart chart = given;
   std::erase_if(chart.lines, [](const PlotLine& line) { return line.points.empty(); });
   if (chart.lines.empty()) {
-    return Document(kTop + 40, chart.title, TextAt(12, kTop + 20, "start", "no data", " class=\"soft\""));
+    return Document(chart.width, kTop + 40, chart.title,
+                    TextAt(12, kTop + 20, "start", "no data", " class=\"soft\""));
   }
   std::vector<std::string> names;
   for (const PlotLine& line : chart.lines) names.push_back(line.name);
   double legend_height = 0;
-  std::string content = Legend(names, kTop, legend_height);
+  std::string content = Legend(names, chart.width, kTop, legend_height);
   const Frame frame = FrameOf(chart, kTop + legend_height + 14);
   content += AxesOf(chart, frame);
   for (std::size_t i = 0; i < chart.lines.size(); ++i) content += LineOf(chart.lines[i], i, frame);
-  return Document(frame.bottom + 50, chart.title, content);
+  return Document(chart.width, frame.bottom + 50, chart.title, content);
 }
 
 std::string BarChartSvg(const BarChart& chart) {
   constexpr double kBar = 12;
   constexpr double kGap = 10;
   if (chart.groups.empty() || chart.series.empty()) {
-    return Document(kTop + 40, chart.title, TextAt(12, kTop + 20, "start", "no data", " class=\"soft\""));
+    return Document(chart.width, kTop + 40, chart.title,
+                    TextAt(12, kTop + 20, "start", "no data", " class=\"soft\""));
   }
   std::size_t longest = 0;
   for (const BarGroup& group : chart.groups) longest = std::max(longest, group.name.size());
-  const double left = std::min(kWidth / 2, 24 + kCharacterWidth * static_cast<double>(longest));
-  const double right = kWidth - 70;  // room for the value beside the longest bar
+  const double left = std::min(chart.width / 2, 24 + kCharacterWidth * static_cast<double>(longest));
+  const double right = chart.width - 70;  // room for the value beside the longest bar
   const Axis axis = ValueAxisOf(chart);
   double legend_height = 0;
-  std::string bars = Legend(chart.series, kTop, legend_height);
+  std::string bars = Legend(chart.series, chart.width, kTop, legend_height);
   const double top = kTop + legend_height + 10;
   double y = top;
   for (const BarGroup& group : chart.groups) {
@@ -198,7 +205,7 @@ std::string BarChartSvg(const BarChart& chart) {
         bars += absl::StrFormat("<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"/>\n", left,
                                 y + 1, std::max(1.5, end - left), kBar - 2, Colour(i));
       }
-      bars += TextAt(end + 5, y + kBar - 2, "start", value.has_value() ? TickText(*value) : chart.absent,
+      bars += TextAt(end + 5, y + kBar - 2, "start", value.has_value() ? ValueText(*value) : chart.absent,
                      " class=\"soft\" font-size=\"11\"");
     }
     y += kGap;
@@ -210,7 +217,7 @@ std::string BarChartSvg(const BarChart& chart) {
     grid += TextAt(x, y + 14, "middle", TickText(tick));
   }
   grid += TextAt((left + right) / 2, y + 34, "middle", chart.value_label);
-  return Document(y + 46, chart.title, grid + bars);
+  return Document(chart.width, y + 46, chart.title, grid + bars);
 }
 
 }  // namespace rqfuzz

@@ -13,6 +13,8 @@
 
 namespace rqfuzz {
 
+inline constexpr double kChartWidth = 760;
+
 struct PlotPoint {
   double x = 0;
   double y = 0;
@@ -30,6 +32,7 @@ struct LineChart {
   AxisScale x_scale = AxisScale::kLinear;
   AxisScale y_scale = AxisScale::kLinear;  // a linear y axis begins at 0 if no value is below
   std::vector<PlotLine> lines;
+  double width = kChartWidth;  // where it has less room it shrinks, its text too
 };
 
 // A group of bars beside each other, one for each series.
@@ -45,6 +48,7 @@ struct BarChart {
   AxisScale scale = AxisScale::kLinear;  // a linear axis begins at 0; a logarithmic one takes values above 0
   std::vector<std::string> series;
   std::vector<BarGroup> groups;
+  double width = kChartWidth;  // likewise
 };
 
 // Colours repeat after eight lines or series. Points must be finite numbers. A chart without points says "no data".

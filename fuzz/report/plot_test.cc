@@ -69,6 +69,24 @@ TEST(PlotTest, BarsAreAsLongAsTheirValues) {
   EXPECT_NEAR(width_of_bar(1), 2 * width_of_bar(2), 0.2);
 }
 
+TEST(PlotTest, ValuesHaveThreeDigitsAtMostBehindThePoint) {
+  const std::string svg = BarChartSvg({.title = "t",
+                                       .value_label = "s",
+                                       .series = {"x"},
+                                       .groups = {{"a", {1.23456}}, {"b", {449.0}}, {"c", {0.00193}}}});
+  EXPECT_EQ(CountOf(svg, ">1.23<"), 1u) << svg;
+  EXPECT_EQ(CountOf(svg, ">449<"), 1u) << svg;
+  EXPECT_EQ(CountOf(svg, ">0.00193<"), 1u) << svg;
+}
+
+TEST(PlotTest, ChartsAreAsWideAsTheyAreAskedToBe) {
+  const LineChart chart{
+      .title = "t", .x_label = "x", .y_label = "y", .lines = {{"a", {{0, 0}, {1, 1}}}}, .width = 300};
+  const std::string svg = LineChartSvg(chart);
+  EXPECT_EQ(CountOf(svg, "viewBox=\"0 0 300 "), 1u) << svg;
+  EXPECT_EQ(CountOf(svg, "280.0,"), 1u) << svg;  // the last point, 20 from the edge
+}
+
 TEST(PlotTest, ChartsWithoutDataSaySo) {
   EXPECT_EQ(CountOf(LineChartSvg({.title = "t"}), ">no data<"), 1u);
   EXPECT_EQ(CountOf(BarChartSvg({.title = "t"}), ">no data<"), 1u);

@@ -1,5 +1,6 @@
 #include "fuzz/report/splat.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -16,7 +17,9 @@
 namespace rqfuzz {
 namespace {
 
-constexpr std::size_t kStepLinesMax = 26;
+// A minimal scenario fits on one screen.
+constexpr std::size_t kScreenLines = 50;
+constexpr std::size_t kStepLinesMin = 9;
 
 std::string LockText(const Execution& execution, const KnownCauses& upstream) {
   const locks::LockType& type = execution.lock_type();
@@ -84,8 +87,12 @@ std::string Matrix(const std::vector<BisectRow>& rows) {
   return text;
 }
 
+std::size_t LinesOf(const std::string& text) {
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
 void AppendSection(std::string& text, std::string_view title, const std::string& content) {
-  if (!content.empty()) absl::StrAppend(&text, "\n", std::string(title), "\n", content);
+  if (!content.empty()) absl::StrAppend(&text, "\n", std::string(title), title.empty() ? "" : "\n", content);
 }
 
 }  // namespace
@@ -101,27 +108,28 @@ std::string Splat(const Scenario& scenario, std::string_view file, const KnownCa
 
 std::string Splat(const Execution& execution, std::string_view file, const KnownCauses& upstream) {
   const Verdict& verdict = execution.verdict();
-  const std::size_t event = DecisiveEvent(execution);
-  const Situation situation(execution, event);
-  std::string text = Headline(execution, upstream);
-  if (!verdict.message.empty()) text += Wrapped(verdict.message, "");
+  const Situation situation(execution);
+  std::string above = Headline(execution, upstream);
+  std::string below;
+  if (!verdict.message.empty()) above += Wrapped(verdict.message, "");
   if (verdict.kind != VerdictKind::kPass) {
-    const std::string block = situation.ViolationBlock();
-    if (!block.empty()) absl::StrAppend(&text, "\n", block);
-    AppendSection(text, absl::StrCat("At ", Duration(execution.traced.events[event].time_ns), ":"),
+    AppendSection(above, "", situation.ViolationBlock());
+    AppendSection(above, absl::StrCat("Who holds and wants what, at ", Duration(situation.time_ns()), ":"),
                   situation.HoldersAndWaiters());
-    AppendSection(text, "Who waits for whom:", situation.WaitsForChain());
+    AppendSection(above, "Who waits for whom:", situation.WaitsForChain());
+    AppendSection(below, "Call traces:", situation.CallTraces(CodePositions(execution.traced.records)));
   }
-  AppendSection(text, "Steps (> decisive, >> here it showed; words of locks are tail,pending,locked):",
-                StepColumns(TellingStepsOf(execution), kStepLinesMax));
-  if (verdict.kind != VerdictKind::kPass) {
-    AppendSection(text, "Call traces:", situation.CallTraces(CodePositions(execution.traced.records)));
-  }
-  AppendSection(text, "Why this is wrong:", Why(verdict));
-  AppendSection(text, "On each revision:", Matrix(Bisect(execution.scenario, upstream, false)));
-  absl::StrAppend(&text, "\nPlay it again: rqfuzz explain ", std::string(file),
+  AppendSection(below, "Why this is wrong:", Why(verdict));
+  AppendSection(below, "On each revision:", Matrix(Bisect(execution.scenario, upstream, false)));
+  absl::StrAppend(&below, "\nPlay it again: rqfuzz explain ", std::string(file),
                   "   (--html PAGE shows every step)\n");
-  return text;
+  // The steps have what is left of the screen, less their heading.
+  const std::size_t others = LinesOf(above) + LinesOf(below) + 4;
+  const std::size_t rows_max = std::max(kStepLinesMin, kScreenLines - std::min(kScreenLines, others));
+  AppendSection(above,
+                "Steps (> decisive, >> here it showed; words are tail,pending,locked; tail cpu2.0: node 0 of CPU 2):",
+                StepColumns(TellingStepsOf(execution), rows_max));
+  return above + below;
 }
 
 }  // namespace rqfuzz

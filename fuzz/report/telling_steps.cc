@@ -19,31 +19,36 @@ struct Words {
   std::string text;  // empty: nothing to tell
   bool is_decisive = false;
   bool is_everywhere = false;
+  bool is_detail = false;
 };
 
-std::string WordWrite(const locks::LockType& type, const Event& event) {
+Words WordWrite(const locks::LockType& type, const Event& event) {
   const locks::WordLayout& layout = type.word;
   const std::string name = LockName(event.lock);
   const std::string word = ValueName(type, event.lock * kLockStride, 4, event.new_value);
   const bool takes = !layout.Locked(event.old_value) && layout.Locked(event.new_value);
   const bool frees = layout.Locked(event.old_value) && !layout.Locked(event.new_value);
-  if (takes) return absl::StrCat("takes ", name, ": ", word);
-  if (frees) return absl::StrCat("frees ", name, ": ", word);
-  if (layout.HasTickets()) return absl::StrCat("ticket of ", name, ": ", word);
+  if (takes) return {absl::StrCat("takes ", name, ": ", word)};
+  if (frees) return {absl::StrCat("frees ", name, ": ", word)};
+  if (layout.HasTickets()) return {absl::StrCat("ticket of ", name, ": ", word)};
   if (layout.Pending(event.old_value) != layout.Pending(event.new_value)) {
-    return absl::StrCat(layout.Pending(event.new_value) ? "sets pending " : "clears pending ", name, ": ", word);
+    if (layout.Pending(event.new_value)) return {absl::StrCat("sets pending ", name, ": ", word)};
+    return {.text = absl::StrCat("clears pending ", name, ": ", word), .is_detail = true};
   }
-  if (layout.Tail(event.new_value) == 0) return absl::StrCat("last in queue, leaves: ", word);
-  if (layout.Tail(event.old_value) == 0) return absl::StrCat("heads queue of ", name, ": ", word);
-  return absl::StrCat("queues for ", name, ": ", word);
+  if (layout.Tail(event.new_value) == 0) {
+    return {.text = absl::StrCat("last in queue, leaves: ", word), .is_detail = true};
+  }
+  if (layout.Tail(event.old_value) == 0) return {absl::StrCat("heads queue of ", name, ": ", word)};
+  return {absl::StrCat("queues for ", name, ": ", word)};
 }
 
-std::string NodeTouch(const Event& event, bool* is_decisive) {
-  if (event.node_access == NodeAccess::kWriteNext) return absl::StrCat("links behind CPU ", event.node_cpu);
+Words NodeTouch(const Event& event) {
+  if (event.node_access == NodeAccess::kWriteNext) {
+    return {.text = absl::StrCat("links behind CPU ", event.node_cpu), .is_detail = true};
+  }
   if (event.node_access != NodeAccess::kWriteLocked) return {};
-  *is_decisive = event.new_value != 1;
-  return event.new_value == 1 ? absl::StrCat("hands over to CPU ", event.node_cpu)
-                              : absl::StrCat("tells CPU ", event.node_cpu, " to leave");
+  if (event.new_value == 1) return {absl::StrCat("hands over to CPU ", event.node_cpu)};
+  return {absl::StrCat("tells CPU ", event.node_cpu, " to leave"), true};
 }
 
 Words WordsOf(const Execution& execution, const Event& event) {
@@ -51,23 +56,20 @@ Words WordsOf(const Execution& execution, const Event& event) {
   const std::string context(ContextName(event.context));
   switch (event.kind) {
     case EventKind::kAcquireBegin:
-      return {absl::StrCat("acquire ", LockName(event.lock))};
+      return {.text = absl::StrCat("acquire ", LockName(event.lock)), .is_detail = true};
     case EventKind::kAcquireEnd:
-      if (event.result == 0) return {absl::StrCat("owns ", LockName(event.lock))};
-      return {absl::StrCat(LockName(event.lock), ": ", ResultName(event.result)), true};
+      if (event.result == 0) return {.text = absl::StrCat("owns ", LockName(event.lock)), .is_detail = true};
+      return {absl::StrCat("acquire ", LockName(event.lock), " = ", ResultName(event.result)), true};
     case EventKind::kReleaseBegin:
-      return {absl::StrCat("release ", LockName(event.lock))};
+      return {.text = absl::StrCat("release ", LockName(event.lock)), .is_detail = true};
     case EventKind::kContextEnter:
       return {absl::StrCat(context, " comes in"), true};
     case EventKind::kContextExit:
-      return {absl::StrCat(context, " returns")};
+      return {.text = absl::StrCat(context, " returns"), .is_detail = true};
     case EventKind::kWordWrite:
-      return {WordWrite(type, event)};
-    case EventKind::kNodeTouch: {
-      Words words;
-      words.text = NodeTouch(event, &words.is_decisive);
-      return words;
-    }
+      return WordWrite(type, event);
+    case EventKind::kNodeTouch:
+      return NodeTouch(event);
     case EventKind::kStealBegin:
       return {"host takes the CPU away", true};
     case EventKind::kStealEnd:
@@ -103,6 +105,22 @@ Words WordsOf(const Execution& execution, const Event& event) {
   return {};
 }
 
+// Of a slot, whose value is an address, only that it is left.
+std::string LeftText(const locks::LockType& type, const Event& event) {
+  const bool is_slot = event.leftover == LeftoverPlace::kPerCpu &&
+                       type.per_cpu_fields[event.field].role == locks::FieldRole::kTableSlot;
+  return is_slot ? absl::StrCat("a slot in the table of CPU ", event.node_cpu) : LeftoverText(type, event);
+}
+
+// "waits as pending"; `for_link`: until the one behind it has linked itself.
+std::string WaitWords(const Acquire& acquire, bool for_link) {
+  const std::string link = for_link ? " for a link" : "";
+  if (acquire.took_word) return absl::StrCat("waits as owner", link);
+  if (acquire.role == WaitRole::kQueued) return "waits behind the head";
+  if (acquire.role == WaitRole::kNone) return "spins outside the queue";
+  return absl::StrCat("waits as ", std::string(RoleSlug(acquire.role)), link);
+}
+
 // Goes through the records and the state of the world side by side.
 class Teller {
  public:
@@ -113,6 +131,7 @@ class Teller {
     WorldOptions options = WorldOptionsOf(execution.scenario);
     options.events = execution.traced.events;
     world_.Reset(options);
+    entered_by_.fill(kNobody);
     const World at_verdict = WorldBefore(execution, decisive_event_);
     culprit_acquire_ = at_verdict.Current(culprit_.cpu, culprit_.depth);
     std::size_t cycle_begin = 0;
@@ -133,6 +152,9 @@ class Teller {
         case TraceKind::kRelax:
           OnRelax(i);
           break;
+        case TraceKind::kLoad:
+          OnLoad(i);
+          break;
         case TraceKind::kStore:
           OnStore(i);
           break;
@@ -150,7 +172,6 @@ class Teller {
   // The wait that a context is in.
   struct Wait {
     std::size_t step = SIZE_MAX;  // of steps_; SIZE_MAX: none
-    WaitRole role = WaitRole::kNone;
     std::uint64_t begin_ns = 0;
     std::string words;  // "waits as head"
   };
@@ -173,15 +194,36 @@ class Teller {
     world_.PassTime(event);
     if (event.kind == EventKind::kHang) OnHang();
     Words words = WordsOf(execution_, event);
-    if (event.kind == EventKind::kLeftover) words.text += LeftoverText(execution_.lock_type(), event);
+    if (event.kind == EventKind::kLeftover) words.text += LeftText(execution_.lock_type(), event);
     const bool is_verdict = number == decisive_event_ && execution_.verdict().kind != VerdictKind::kPass;
     if (is_verdict && words.text.empty()) words.text = absl::StrCat("returns from release of ", LockName(event.lock));
-    if (!words.text.empty()) {
+    if (!words.text.empty() && (is_verdict || !SaidWithLast(event))) {
       TellingStep& step = Add(index, std::move(words.text), words.is_decisive || is_verdict);
       step.is_everywhere = words.is_everywhere;
+      step.is_detail = words.is_detail;
+      step.begins_call = event.kind == EventKind::kAcquireBegin;
       step.is_verdict = is_verdict;
     }
     world_.Apply(event);
+  }
+
+  // A word that is taken or freed by what its context did last, and nothing in between, is one step with it.
+  bool SaidWithLast(const Event& event) {
+    if (steps_.empty() || steps_.back().cpu != event.cpu || steps_.back().depth != event.depth) return false;
+    TellingStep& last = steps_.back();
+    const std::string name = LockName(event.lock);
+    const std::string takes = absl::StrCat("takes ", name, ": ");
+    if (event.kind == EventKind::kAcquireEnd && event.result == 0 && last.text.starts_with(takes)) {
+      last.text = absl::StrCat("owns ", name, ": ", last.text.substr(takes.size()));
+      return true;
+    }
+    const std::string frees = absl::StrCat("frees ", name, ": ");
+    const std::string words =
+        event.kind == EventKind::kWordWrite ? WordWrite(execution_.lock_type(), event).text : "";
+    if (last.text != absl::StrCat("release ", name) || !words.starts_with(frees)) return false;
+    last.text = absl::StrCat("releases ", name, ": ", words.substr(frees.size()));
+    last.is_detail = false;
+    return true;
   }
 
   // A wait is one step from its first turn on, whatever nests on top of it.
@@ -189,16 +231,21 @@ class Teller {
     const TraceRecord& record = execution_.traced.records[index];
     const int id = world_.Current(record.cpu, record.depth);
     if (id == kNobody) return;
-    const Acquire& acquire = world_.Get(id);
     Wait& wait = waits_[record.cpu][record.depth];
-    if (wait.step == SIZE_MAX || wait.role != acquire.role) {
+    const std::string words = WaitWords(world_.Get(id), polls_link_[record.cpu][record.depth]);
+    if (wait.step == SIZE_MAX || wait.words != words) {
       const bool is_awaited = std::find(awaited_.begin(), awaited_.end(), id) != awaited_.end();
-      Add(index, {}, id == culprit_acquire_ || is_awaited);
-      wait = {.step = steps_.size() - 1, .role = acquire.role, .begin_ns = record.time_ns, .words = {}};
+      Add(index, {}, id == culprit_acquire_ || is_awaited).is_detail = true;
+      wait = {.step = steps_.size() - 1, .begin_ns = record.time_ns, .words = words};
     }
-    wait.words =
-        absl::StrCat("waits as ", acquire.took_word ? "owner, for a link" : std::string(RoleSlug(acquire.role)));
     steps_[wait.step].text = absl::StrCat(wait.words, " ", Duration(record.time_ns - wait.begin_ns));
+  }
+
+  // A turn ends with a look at what is waited for, or at tables on the way to an error.
+  void OnLoad(std::size_t index) {
+    const TraceRecord& record = execution_.traced.records[index];
+    const std::optional<PerCpuField> field = PerCpuFieldOf(execution_.lock_type(), record);
+    polls_link_[record.cpu][record.depth] = field.has_value() && field->role == locks::FieldRole::kNodeNext;
   }
 
   // Time that passed after its last turn belongs to a wait as well.
@@ -223,7 +270,16 @@ class Teller {
     const std::optional<PerCpuField> field = PerCpuFieldOf(execution_.lock_type(), record);
     if (!field.has_value() || field->role != locks::FieldRole::kTableSlot || field->cpu != culprit_.cpu) return;
     const std::uint8_t lock = LockOfPointer(record.new_value);
-    Add(index, absl::StrCat("table[", field->index, "] = ", lock == kNoLock ? "none" : LockName(lock)), false);
+    // One call makes one entry.
+    int& entered_by = entered_by_[record.cpu];
+    const int id = world_.Current(record.cpu, record.depth);
+    const bool is_again = lock != kNoLock && id != kNobody && id == entered_by;
+    if (lock != kNoLock) entered_by = id;
+    Add(index,
+        absl::StrCat("table[", field->index, "] = ", lock == kNoLock ? "none" : LockName(lock),
+                     is_again ? " again" : ""),
+        is_again)
+        .is_detail = true;
   }
 
   // Masks matter where they are what is wrong.
@@ -231,9 +287,9 @@ class Teller {
     const TraceRecord& record = execution_.traced.records[index];
     const std::string_view service = record.service;
     const bool is_mask = service.starts_with("preempt_") || service.starts_with("local_irq_");
-    if (is_mask && execution_.verdict().oracle == "context" && record.cpu == culprit_.cpu) {
-      Add(index, std::string(service), false);
-    }
+    if (!is_mask || execution_.verdict().oracle != "context" || record.cpu != culprit_.cpu) return;
+    const bool is_in_vain = service == "preempt_enable" && record.interrupts_off && record.reschedule_due;
+    Add(index, absl::StrCat(std::string(service), is_in_vain ? ", interrupts still off" : ""), is_in_vain);
   }
 
   void LookForReschedule(std::size_t index) {
@@ -250,6 +306,9 @@ class Teller {
   World world_;
   std::vector<TellingStep> steps_;
   std::array<std::array<Wait, kContextDepthMax>, kMachineCpusMax> waits_;
+  // Whether the context looked last at the link of a queue node.
+  std::array<std::array<bool, kContextDepthMax>, kMachineCpusMax> polls_link_ = {};
+  std::array<int, kMachineCpusMax> entered_by_;  // the acquire that made the last entry of a table
   std::array<bool, kMachineCpusMax> reschedule_due_ = {};
 };
 

@@ -22,6 +22,8 @@ struct TellingStep {
   bool is_decisive = false;    // a fault, an error, or what the one whom the verdict is about waits for
   bool is_verdict = false;     // here it showed that the promise was broken
   bool is_everywhere = false;  // concerns no CPU in particular
+  bool begins_call = false;    // of an acquire
+  bool is_detail = false;      // what comes next in its context, or the state at the verdict, says it as well
 };
 
 // In order of time. The lock's own table is followed on the CPU that the verdict is about.

@@ -42,84 +42,101 @@ struct Explanation {
   std::string_view text;
 };
 
-// The first that fits is taken.
+// The first that fits is taken. Sections are those of the lock's description; lock/rqspinlock.cc names their steps.
 constexpr Explanation kExplanations[] = {
     {"prompt-aa", "holder-acquiring-missed",
      "The word said that the lock was taken, but its taker, interrupted on this very CPU, was not in the held-lock "
-     "table "
-     "yet. The AA check looks at the table alone, found nothing, and let the newcomer wait for an owner that cannot "
-     "run "
-     "before the newcomer returns. Only the clock ended it, with the wrong error."},
+     "table yet: the entry has to come before the compare-and-swap (section 5, fast path step 1). The AA check "
+     "looks at the table alone, found nothing, and let the newcomer wait for an owner that cannot run before the "
+     "newcomer returns. Only the clock ended it, with the wrong error."},
     {"prompt-aa", "holder-releasing-missed",
      "The releaser, interrupted on this very CPU, had already cleared its slot in the held-lock table but not yet "
-     "the "
-     "word. The AA check looks at the table alone, found nothing, and let the newcomer wait for an owner that cannot "
-     "run before the newcomer returns. Only the clock ended it, with the wrong error."},
+     "the word: the word has to be freed first (section 8). The AA check looks at the table alone, found nothing, "
+     "and let the newcomer wait for an owner that cannot run before the newcomer returns. Only the clock ended it, "
+     "with the wrong error."},
     {"prompt-aa", "holder-in-section-late-as-queued",
-     "The table did name the lock, but nobody looked before queueing, and a waiter behind the head has no clock and "
-     "no "
-     "check of its own. It waited until the head ahead of it gave up; the head, in turn, could not get the lock "
-     "because the owner lies beneath the waiter. Both lost their time, and the head its lock."},
+     "The table did name the lock, but nobody looked before queueing (section 5, queue step 1), and a waiter "
+     "behind the head has no clock and no check of its own (step 7). It waited until the head ahead of it gave up; "
+     "the head, in turn, could not get the lock because the owner lies beneath the waiter. Both lost their time, "
+     "and the head its lock."},
+    {"prompt-aa", "holder-in-section-late-as-newcomer",
+     "In place of queueing, the newcomer spun on a trylock. It could not succeed: the owner lies beneath it on the "
+     "same CPU and cannot run before it returns. The table did name the lock, but nobody looked at once (section "
+     "5, queue step 1): the first check of a wait only starts the clock, and the look at the table came a "
+     "millisecond later. All others that wait for the lock lost that time too."},
     {"prompt-aa", "holder-in-section-late",
-     "The table did name the lock, but the first check of a wait only starts the clock: the look at the table came a "
-     "millisecond later. For all that time the CPU spun for a lock that it holds itself and that nobody else can "
-     "release."},
+     "The table did name the lock, but the first check of this wait only started the clock, where it has to look "
+     "at the table first (section 6): that look came a millisecond later. For all that time the CPU spun for a "
+     "lock that it holds itself and that nobody else can release."},
+    {"prompt-aa", "holder-in-section-missed",
+     "The owner's acquire had returned, so the table did name the lock, but no look at it came before the clock "
+     "had run out. The first check of a wait has to look at the table (section 6), and so has whoever is about to "
+     "queue (section 5, queue step 1). The CPU waited for a lock that it holds itself, and its caller was told of "
+     "a timeout in place of a deadlock."},
+    {"prompt-aa", "holder-acquiring-late",
+     "The newcomer was refused in the end, so the table did name the lock, but only after a wait: the first check "
+     "of a wait has to look at the table (section 6), and so has whoever is about to queue (section 5, queue step "
+     "1). Until then the CPU spun for a lock that is in its own lower context's hands."},
+    {"prompt-aa", "holder-releasing-late",
+     "The newcomer was refused in the end, so the table did name the lock, but only after a wait: the first check "
+     "of a wait has to look at the table (section 6), and so has whoever is about to queue (section 5, queue step "
+     "1). Until then the CPU spun for a lock that is in its own lower context's hands."},
     {"prompt-aa", "",
      "The owner is this CPU's own lower context, which cannot run before the newcomer has returned."},
     {"no-hang", "head-waits-without-a-clock",
-     "The head saw a deadlock, gave up, and then had to hand the queue to a successor; there was none. It waits for "
-     "one "
-     "to link itself in a loop that looks neither at the clock nor at the lock. Unless some other CPU happens to "
-     "queue, "
-     "it spins for ever, and whoever waits for a lock that it holds spins with it."},
+     "The head saw a deadlock, gave up, and then had to hand the queue to a successor; there was none. It should "
+     "have tried to swap the tail back to 0 first (section 5, queue step 9). Instead it waits for a successor to "
+     "link itself, in a loop that looks neither at the clock nor at the lock. Unless some other CPU happens to "
+     "queue, it spins for ever, and whoever waits for a lock that it holds spins with it."},
     {"no-hang", "claimed-head-without-successor",
      "The head took the lock, found that the word had changed under it, concluded that somebody had queued behind "
-     "it, "
-     "and waits for that successor to link itself. Nobody has queued, so the wait has no end."},
+     "it (section 5, queue step 11), and waits for that successor to link itself. Nobody has queued, so the wait "
+     "has no end."},
     {"no-hang", "nmi-on-top-of-the",
-     "The NMI queued behind a waiter of its own CPU. That waiter cannot hand over before the NMI returns, and the "
-     "NMI "
-     "cannot return before it is handed over. Waiters behind the head have no clock, so nothing ends it."},
+     "The NMI queued behind a waiter of its own CPU; with a waiter below it, it may only try once (section 5, "
+     "queue step 3). That waiter cannot hand over before the NMI returns, and the NMI cannot return before it is "
+     "handed over. Waiters behind the head have no clock (step 7), so nothing ends it."},
     {"no-hang", "",
-     "Each of those who wait depends on another of them or on somebody that never comes, and none of them looks at a "
-     "clock."},
+     "Each of those who wait depends on another of them or on somebody that never comes, and none of them looks at "
+     "a clock."},
     {"nmi", "waits-for-lower",
      "The NMI interrupted a waiter that keeps the word from becoming 0 (its pending bit or its place in the queue "
-     "stays "
-     "set until it runs again), and then spun on a trylock that needs the word to be 0. It cannot succeed however "
-     "long it "
-     "tries, and nobody makes progress until it stops."},
+     "stays set until it runs again), and then spun on a trylock that needs the word to be 0, where one try is all "
+     "it may make (section 5, queue step 3). It cannot succeed however long it tries, and nobody makes progress "
+     "until it stops."},
     {"prompt-abba", "",
      "Each of the two holds what the other wants, so neither can go on until one of them is refused."},
     {"bystanders", "told-by-the-waiter-ahead",
      "The head of the queue was in a deadlock and got -EDEADLK, rightly. On its way out it destroyed the queue and "
-     "so "
-     "told everybody behind it to leave with the same error. They hold nothing that anybody waits for: the head "
-     "should "
-     "have handed the queue over and left alone."},
+     "so told everybody behind it to leave with the same error. They hold nothing that anybody waits for: the head "
+     "should have handed the queue over and left alone (section 5, queue step 9)."},
     {"error-cause", "deadlock-reported-after-timeout",
-     "The head's clock ran out, so it destroyed the queue, rightly. Those behind it left with -EDEADLK: the caller "
-     "is told "
-     "of a deadlock that never was. It should have been told -ETIMEDOUT, as the head was."},
+     "The head's clock ran out, so it destroyed the queue, rightly (section 5, queue step 10). Those behind it "
+     "left with -EDEADLK: the caller is told of a deadlock that never was. It should have been told -ETIMEDOUT, as "
+     "the head was (step 7)."},
     {"error-cause", "deadlock-reported-to-test-and-set",
      "The acquire had entered the lock in its CPU's held-lock table twice: before the first try, and again on the "
-     "test-and-set path. The AA check passes over the top entry only, so it took the first entry of this very call "
-     "for a "
-     "lock held below, and refused a lock that this CPU does not hold."},
+     "test-and-set path, which finds the entry made already (section 7). The AA check passes over the top entry "
+     "only, so it took the first entry of this very call for a lock held below, and refused a lock that this CPU "
+     "does not hold."},
     {"error-cause", "deadlock-reported",
      "The caller was told of a deadlock, and there was none that the lock can have seen."},
     {"recovery", "locked-left-in-the-word",
      "A waiter was told to leave, looked at the lock once more, found it free and took it, and returned the error "
-     "all the "
-     "same. Its caller believes that it does not own the lock and will never release it: everybody after it is "
-     "refused."},
+     "all the same. Once a wait has its error, the lock must not be looked at again (section 6). The caller "
+     "believes that it does not own the lock and will never release it: everybody after it is refused."},
     {"recovery", "table-count-left",
-     "One acquire made two entries in the held-lock table and its release took back one. The entry that stays makes "
+     "One acquire made two entries in the held-lock table, one before the first try and one on the test-and-set "
+     "path, which finds the entry made already (section 7); its release took back one. The entry that stays makes "
      "later attempts on this CPU look like AA, and other CPUs see a lock held that is not."},
+    {"context", "reschedule-lost-after-failed-acquire",
+     "The failed acquire enabled preemption again while interrupts were still off, where a reschedule cannot be "
+     "carried out, and then restored interrupts without looking again: interrupts have to come back first (section "
+     "9). The task that should run waits until the next tick or interrupt."},
     {"context", "reschedule-lost",
-     "The release enabled preemption while interrupts were still off, where a reschedule cannot be carried out, and "
-     "then "
-     "restored interrupts without looking again. The task that should run waits until the next tick or interrupt."},
+     "The release enabled preemption while interrupts were still off, where a reschedule cannot be carried out, "
+     "and then restored interrupts without looking again: interrupts have to come back first (section 9). "
+     "The task that should run waits until the next tick or interrupt."},
 };
 
 }  // namespace

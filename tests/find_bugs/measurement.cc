@@ -40,7 +40,7 @@ nlohmann::ordered_json JsonOfValue(const std::optional<Value>& value) {
 
 std::string Kind(const Bug& bug) { return bug.is_real ? "real" : "broken"; }
 
-constexpr char kRowFormat[] = "%-6s  %-40s  %-17s  %-16s  %5s  %9s  %9s  %12s  %12s\n";
+constexpr char kRowFormat[] = "%-6s  %-40s  %-22s  %-16s  %5s  %9s  %9s  %12s  %12s\n";
 
 }  // namespace
 
@@ -63,7 +63,7 @@ std::optional<std::uint64_t> Measurement::WorstExecutions() const {
 }
 
 std::string TableHeader() {
-  return absl::StrFormat("%-6s  %-40s  %-17s  %-16s  %5s  %20s  %26s\n", "", "", "", "", "", "seconds   ",
+  return absl::StrFormat("%-6s  %-40s  %-22s  %-16s  %5s  %20s  %26s\n", "", "", "", "", "", "seconds   ",
                          "executions      ") +
          absl::StrFormat(kRowFormat, "kind", "bug", "revision", "strategy", "found", "median", "worst", "median",
                          "worst");

@@ -9,8 +9,9 @@ namespace rqfuzz {
 
 BarChart TimeChartOf(const std::vector<Measurement>& measurements, double limit_s) {
   RQFUZZ_CHECK(!measurements.empty());
+  const std::size_t seeds = measurements.front().seeds.size();
   BarChart chart{.title = "Time to the first finding",
-                 .value_label = absl::StrFormat("median of %d seeds (s)", measurements.front().seeds.size()),
+                 .value_label = seeds == 1 ? "with one seed (s)" : absl::StrFormat("median of %d seeds (s)", seeds),
                  .absent = absl::StrFormat("not found in %g s by half of the seeds", limit_s),
                  .scale = AxisScale::kLogarithmic,
                  .series = {},

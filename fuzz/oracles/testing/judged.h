@@ -45,9 +45,9 @@ inline std::string Judged(std::string_view revision, std::string_view text) {
 // Invariants:
 //  1. Each event comes 10 ns after the one before it; Wait() lets time pass in a jump, as when no CPU can run.
 //  2. `words` is what Word() last wrote.
-class Execution {
+class WrittenExecution {
  public:
-  explicit Execution(unsigned cpu_count, unsigned lock_count = 1) {
+  explicit WrittenExecution(unsigned cpu_count, unsigned lock_count = 1) {
     options_.lock_type = locks::FindLockType("rqspinlock", "linux-7.2", "generic");
     options_.cpu_count = cpu_count;
     options_.lock_count = lock_count;
@@ -64,27 +64,27 @@ class Execution {
     events_.push_back(event);
     return events_.back();
   }
-  Execution& Wait(std::uint64_t duration_ns) {
+  WrittenExecution& Wait(std::uint64_t duration_ns) {
     time_ns_ += duration_ns;
     jumped_ns_ += duration_ns;
     return *this;
   }
-  Execution& Begin(unsigned cpu, unsigned lock = 0) { return Call(EventKind::kAcquireBegin, cpu, lock, 0, 0); }
-  Execution& End(unsigned cpu, int result, unsigned lock = 0) {
+  WrittenExecution& Begin(unsigned cpu, unsigned lock = 0) { return Call(EventKind::kAcquireBegin, cpu, lock, 0, 0); }
+  WrittenExecution& End(unsigned cpu, int result, unsigned lock = 0) {
     return Call(EventKind::kAcquireEnd, cpu, lock, result, result == 0);
   }
-  Execution& Release(unsigned cpu, unsigned lock = 0) {
+  WrittenExecution& Release(unsigned cpu, unsigned lock = 0) {
     Call(EventKind::kReleaseBegin, cpu, lock, 0, 1);
     Word(cpu, words_[lock] & ~0xffU, lock);
     return Call(EventKind::kReleaseEnd, cpu, lock, 0, 0);
   }
   // A whole acquire by the fast path.
-  Execution& Take(unsigned cpu, unsigned lock = 0) {
+  WrittenExecution& Take(unsigned cpu, unsigned lock = 0) {
     Begin(cpu, lock);
     Word(cpu, words_[lock] | 1, lock);
     return End(cpu, 0, lock);
   }
-  Execution& Word(unsigned cpu, std::uint32_t value, unsigned lock = 0) {
+  WrittenExecution& Word(unsigned cpu, std::uint32_t value, unsigned lock = 0) {
     Event& event = Add(EventKind::kWordWrite, cpu);
     event.lock = static_cast<std::uint8_t>(lock);
     event.old_value = words_[lock];
@@ -92,19 +92,21 @@ class Execution {
     return *this;
   }
   // CPU `cpu` begins an acquire and publishes its node 0 as the tail.
-  Execution& Queue(unsigned cpu, unsigned lock = 0) {
+  WrittenExecution& Queue(unsigned cpu, unsigned lock = 0) {
     Begin(cpu, lock);
     return Word(cpu, (words_[lock] & 0xffffU) | (cpu + 1) << 18, lock);
   }
   // CPU `cpu` touches node 0 of `node_cpu`.
-  Execution& Touch(unsigned cpu, unsigned node_cpu, NodeAccess access, std::uint32_t value = 0) {
+  WrittenExecution& Touch(unsigned cpu, unsigned node_cpu, NodeAccess access, std::uint32_t value = 0) {
     Event& event = Add(EventKind::kNodeTouch, cpu);
     event.node_cpu = static_cast<std::uint8_t>(node_cpu);
     event.node_access = access;
     event.new_value = value;
     return *this;
   }
-  Execution& HandOver(unsigned cpu, unsigned node_cpu) { return Touch(cpu, node_cpu, NodeAccess::kWriteLocked, 1); }
+  WrittenExecution& HandOver(unsigned cpu, unsigned node_cpu) {
+    return Touch(cpu, node_cpu, NodeAccess::kWriteLocked, 1);
+  }
   std::uint32_t word(unsigned lock = 0) const { return words_[lock]; }
 
   std::string Judged() {
@@ -113,7 +115,7 @@ class Execution {
   }
 
  private:
-  Execution& Call(EventKind kind, unsigned cpu, unsigned lock, int result, int preempt_count) {
+  WrittenExecution& Call(EventKind kind, unsigned cpu, unsigned lock, int result, int preempt_count) {
     Event& event = Add(kind, cpu);
     event.lock = static_cast<std::uint8_t>(lock);
     event.result = static_cast<std::int16_t>(result);

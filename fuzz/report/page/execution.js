@@ -23,16 +23,19 @@ class Execution {
     return lists;
   }
 
-  // The last change at or before the row; undefined if there was none yet.
-  static at(changes, row) {
+  // The index of the last of a list of [row, ...], in order, that is at or before the row; -1 if there is none.
+  static indexAt(list, row) {
     let low = 0;
-    let high = changes.length;
+    let high = list.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (changes[middle][0] <= row) low = middle + 1; else high = middle;
+      if (list[middle][0] <= row) low = middle + 1; else high = middle;
     }
-    return low > 0 ? changes[low - 1][2] : undefined;
+    return low - 1;
   }
+
+  // The value of the last change at or before the row; undefined if there was none yet.
+  static at(changes, row) { return changes[Execution.indexAt(changes, row)]?.[2]; }
 
   // A number for each row: how it is drawn, more telling kinds higher.
   classify() {
@@ -46,29 +49,24 @@ class Execution {
     for (const mark of this.marks) if (mark.decisive) this.kind[mark.row] = Execution.decisiveKind;
   }
 
-  // Stretches in which a context stands on its CPU: [first row, last row, cpu, depth, name].
+  // Stretches in which a context stands on its CPU: [first row, last row, name] in contexts[cpu][depth], in order.
   findContexts() {
-    this.contexts = [];
-    this.depthMax = new Array(this.cpus).fill(0);
+    this.contexts = Array.from({length: this.cpus}, () => []);
     const open = Array.from({length: this.cpus}, () => []);
     const close = (cpu, depth, row) => {
-      while (open[cpu].length > depth) {
-        const context = open[cpu].pop();
-        context[1] = row;
-        this.contexts.push(context);
-      }
+      while (open[cpu].length > depth) open[cpu].pop()[1] = row;
     };
     this.steps.forEach((step, row) => {
       const [cpu, depth] = [step[this.column.cpu], step[this.column.depth]];
       close(cpu, depth + 1, row);
       while (open[cpu].length <= depth) {
-        const name = this.strings[step[this.column.context]];
-        open[cpu].push([row, row, cpu, open[cpu].length, open[cpu].length === depth ? name : "task"]);
+        const level = open[cpu].length;
+        const context = [row, row, level === depth ? this.strings[step[this.column.context]] : "task"];
+        open[cpu].push(context);
+        (this.contexts[cpu][level] ??= []).push(context);
       }
-      this.depthMax[cpu] = Math.max(this.depthMax[cpu], depth);
     });
     for (let cpu = 0; cpu < this.cpus; ++cpu) close(cpu, 0, this.count);
-    this.contexts.sort((a, b) => a[3] - b[3]);
   }
 
   // The index of the last mark at or before the row; 0 if there is none.

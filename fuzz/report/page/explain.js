@@ -26,7 +26,7 @@ function showVerdict() {
 
 // Those around the cursor: a long execution has tens of thousands.
 function showMarks(row) {
-  const around = 30;
+  const around = 20;
   const at = execution.markAt(row);
   const first = Math.max(0, at - around);
   element("marks").start = first + 1;
@@ -97,7 +97,7 @@ function showWaits(row) {
   // One CPU's contexts are one line of waiting: what lies below waits for what lies on top.
   const edges = Execution.at(execution.waitsOf, row) ?? [];
   if (edges.length === 0) {
-    element("waits").textContent = "nobody waits";
+    element("waits").textContent = "nobody waits for anybody";
     return;
   }
   const names = [...new Set(edges.flatMap(([waiter, awaited]) => [waiter, awaited]))].sort((a, b) =>
@@ -186,6 +186,8 @@ document.addEventListener("keydown", (event) => {
 });
 window.addEventListener("resize", showSoon);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", showSoon);
+// On paper colours are light, and there is no next frame.
+matchMedia("print").addEventListener("change", show);
 
 showVerdict();
 go(execution.verdictRow);

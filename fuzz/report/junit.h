@@ -1,11 +1,11 @@
 // Findings as a JUnit report, which nearly every CI shows.
-#ifndef FUZZ_CLI_JUNIT_H_
-#define FUZZ_CLI_JUNIT_H_
+#ifndef FUZZ_REPORT_JUNIT_H_
+#define FUZZ_REPORT_JUNIT_H_
 
 #include <span>
 #include <string>
 
-#include "fuzz/cli/ranked_findings.h"
+#include "fuzz/report/ranked_findings.h"
 
 namespace rqfuzz {
 
@@ -15,4 +15,4 @@ std::string JunitOf(std::span<const RankedFinding> findings);
 
 }  // namespace rqfuzz
 
-#endif  // FUZZ_CLI_JUNIT_H_
+#endif  // FUZZ_REPORT_JUNIT_H_

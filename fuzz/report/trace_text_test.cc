@@ -1,4 +1,4 @@
-#include "fuzz/cli/trace_text.h"
+#include "fuzz/report/trace_text.h"
 
 #include <gtest/gtest.h>
 

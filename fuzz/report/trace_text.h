@@ -1,6 +1,6 @@
 // An interleaving as a table for people: one line a step, a column for each CPU.
-#ifndef FUZZ_CLI_TRACE_TEXT_H_
-#define FUZZ_CLI_TRACE_TEXT_H_
+#ifndef FUZZ_REPORT_TRACE_TEXT_H_
+#define FUZZ_REPORT_TRACE_TEXT_H_
 
 #include <span>
 #include <string>
@@ -15,4 +15,4 @@ std::string TraceText(std::span<const TraceLine> trace);
 
 }  // namespace rqfuzz
 
-#endif  // FUZZ_CLI_TRACE_TEXT_H_
+#endif  // FUZZ_REPORT_TRACE_TEXT_H_

@@ -1,6 +1,6 @@
 // What happens in a scenario, as the report of a finding tells it.
-#ifndef FUZZ_CLI_EXPLAIN_H_
-#define FUZZ_CLI_EXPLAIN_H_
+#ifndef FUZZ_REPORT_EXPLAIN_H_
+#define FUZZ_REPORT_EXPLAIN_H_
 
 #include <string>
 
@@ -8,10 +8,10 @@
 
 namespace rqfuzz {
 
-// The scenario's text, and its splat with what the catalogue calls the bug. Without the catalogue it has no name.
+// The scenario's splat with what the catalogue calls the bug, and its text. Without the catalogue it has no name.
 // REQUIRES: the scenario is valid.
 std::string ExplainScenario(const Scenario& scenario);
 
 }  // namespace rqfuzz
 
-#endif  // FUZZ_CLI_EXPLAIN_H_
+#endif  // FUZZ_REPORT_EXPLAIN_H_

@@ -1,6 +1,6 @@
 // What `rqfuzz replay` says, for people and for programs.
-#ifndef FUZZ_CLI_REPLAY_REPORT_H_
-#define FUZZ_CLI_REPLAY_REPORT_H_
+#ifndef FUZZ_REPORT_REPLAY_REPORT_H_
+#define FUZZ_REPORT_REPLAY_REPORT_H_
 
 #include <span>
 #include <string>
@@ -24,11 +24,11 @@ struct Replay {
 };
 
 // [{"file","lock","revision","verdict","oracle","message","steps","virtual_ns","trace_hash"}], verdict one of pass,
-// finding, limit, caller, invalid.
+// finding, limit, caller, machine, invalid.
 std::string JsonOf(std::span<const Replay> replays);
 // kFound if there is a finding, else kBadInput if a file is invalid, else kNothingFound.
 ExitStatus ExitStatusOf(std::span<const Replay> replays);
 
 }  // namespace rqfuzz
 
-#endif  // FUZZ_CLI_REPLAY_REPORT_H_
+#endif  // FUZZ_REPORT_REPLAY_REPORT_H_

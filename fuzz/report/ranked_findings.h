@@ -1,11 +1,12 @@
 // The findings of a campaign in the order in which a person should look at them, and as a table.
-#ifndef FUZZ_CLI_RANKED_FINDINGS_H_
-#define FUZZ_CLI_RANKED_FINDINGS_H_
+#ifndef FUZZ_REPORT_RANKED_FINDINGS_H_
+#define FUZZ_REPORT_RANKED_FINDINGS_H_
 
 #include <span>
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "fuzz/engines/finding_store.h"
 #include "fuzz/engines/known_causes.h"
 
@@ -22,6 +23,10 @@ struct RankedFinding {
 std::vector<RankedFinding> Ranked(std::vector<Finding> findings, const FindingStore& store,
                                   const KnownCauses& upstream, const KnownCauses& discoveries);
 
+// Those of a campaign, by the name of its folder. Errors: no folder findings/ in it, one that cannot be read, a
+// catalogue that cannot be read.
+absl::StatusOr<std::vector<RankedFinding>> RankedFindingsOf(const std::string& campaign);
+
 // How much there is to read: CPUs, operations and faults.
 struct ScenarioSize {
   unsigned cpus = 0;
@@ -35,4 +40,4 @@ std::string FindingsTable(std::span<const RankedFinding> findings);
 
 }  // namespace rqfuzz
 
-#endif  // FUZZ_CLI_RANKED_FINDINGS_H_
+#endif  // FUZZ_REPORT_RANKED_FINDINGS_H_

@@ -1,4 +1,4 @@
-#include "fuzz/cli/sarif.h"
+#include "fuzz/report/sarif.h"
 
 #include <set>
 

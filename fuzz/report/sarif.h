@@ -1,12 +1,12 @@
 // Findings in SARIF 2.1.0, which code hosts show beside a pull request.
 // Source of the form: https://docs.oasis-open.org/sarif/sarif/v2.1.0/
-#ifndef FUZZ_CLI_SARIF_H_
-#define FUZZ_CLI_SARIF_H_
+#ifndef FUZZ_REPORT_SARIF_H_
+#define FUZZ_REPORT_SARIF_H_
 
 #include <span>
 #include <string>
 
-#include "fuzz/cli/ranked_findings.h"
+#include "fuzz/report/ranked_findings.h"
 
 namespace rqfuzz {
 
@@ -16,4 +16,4 @@ std::string SarifOf(std::span<const RankedFinding> findings);
 
 }  // namespace rqfuzz
 
-#endif  // FUZZ_CLI_SARIF_H_
+#endif  // FUZZ_REPORT_SARIF_H_

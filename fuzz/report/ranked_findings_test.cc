@@ -1,12 +1,12 @@
-#include "fuzz/cli/ranked_findings.h"
+#include "fuzz/report/ranked_findings.h"
 
 #include <gtest/gtest.h>
 #include <boost/property_tree/ptree.hpp>
 #include <boost/property_tree/xml_parser.hpp>
 #include <nlohmann/json.hpp>
 
-#include "fuzz/cli/junit.h"
-#include "fuzz/cli/sarif.h"
+#include "fuzz/report/junit.h"
+#include "fuzz/report/sarif.h"
 
 namespace rqfuzz {
 namespace {

@@ -1,4 +1,4 @@
-#include "fuzz/cli/junit.h"
+#include "fuzz/report/junit.h"
 
 #include <sstream>
 

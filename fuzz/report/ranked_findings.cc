@@ -1,7 +1,9 @@
-#include "fuzz/cli/ranked_findings.h"
+#include "fuzz/report/ranked_findings.h"
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
+#include <system_error>
 #include <tuple>
 
 #include "absl/strings/str_format.h"
@@ -58,6 +60,23 @@ std::vector<RankedFinding> Ranked(std::vector<Finding> findings, const FindingSt
   std::sort(ranked.begin(), ranked.end(),
             [](const RankedFinding& a, const RankedFinding& b) { return RankOf(a) < RankOf(b); });
   return ranked;
+}
+
+absl::StatusOr<std::vector<RankedFinding>> RankedFindingsOf(const std::string& campaign) {
+  const std::string folder = campaign + "/findings";
+  std::error_code error;
+  if (!std::filesystem::is_directory(folder, error)) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "%s: no folder findings/ in it; name the folder that a campaign was given with --out", campaign));
+  }
+  const FindingStore store(folder);
+  absl::StatusOr<std::vector<Finding>> findings = store.LoadAll();
+  if (!findings.ok()) return findings.status();
+  const absl::StatusOr<KnownCauses> upstream = KnownCauses::LoadUpstream();
+  if (!upstream.ok()) return upstream.status();
+  const absl::StatusOr<KnownCauses> discoveries = KnownCauses::Load();
+  if (!discoveries.ok()) return discoveries.status();
+  return Ranked(*std::move(findings), store, *upstream, *discoveries);
 }
 
 std::string FindingsTable(std::span<const RankedFinding> findings) {

@@ -1,6 +1,6 @@
 // A verdict on one line.
-#ifndef FUZZ_CLI_VERDICT_TEXT_H_
-#define FUZZ_CLI_VERDICT_TEXT_H_
+#ifndef FUZZ_REPORT_VERDICT_TEXT_H_
+#define FUZZ_REPORT_VERDICT_TEXT_H_
 
 #include <string>
 
@@ -13,4 +13,4 @@ std::string VerdictText(const Verdict& verdict);
 
 }  // namespace rqfuzz
 
-#endif  // FUZZ_CLI_VERDICT_TEXT_H_
+#endif  // FUZZ_REPORT_VERDICT_TEXT_H_

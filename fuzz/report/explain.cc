@@ -1,4 +1,4 @@
-#include "fuzz/cli/explain.h"
+#include "fuzz/report/explain.h"
 
 #include "absl/strings/str_format.h"
 #include "fuzz/engines/known_causes.h"
@@ -9,8 +9,9 @@ namespace rqfuzz {
 
 std::string ExplainScenario(const Scenario& scenario) {
   const absl::StatusOr<KnownCauses> upstream = KnownCauses::LoadUpstream();
-  return absl::StrFormat("%s\n%s", PrintText({{}, {}, scenario}),
-                         Splat(scenario, "finding.rqs", upstream.ok() ? *upstream : KnownCauses()));
+  return absl::StrFormat("%s\nfinding.rqs:\n\n%s",
+                         Splat(scenario, "finding.rqs", upstream.ok() ? *upstream : KnownCauses()),
+                         PrintText({{}, {}, scenario}));
 }
 
 }  // namespace rqfuzz

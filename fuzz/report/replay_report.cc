@@ -1,4 +1,4 @@
-#include "fuzz/cli/replay_report.h"
+#include "fuzz/report/replay_report.h"
 
 #include <nlohmann/json.hpp>
 

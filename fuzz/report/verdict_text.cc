@@ -1,4 +1,4 @@
-#include "fuzz/cli/verdict_text.h"
+#include "fuzz/report/verdict_text.h"
 
 #include "absl/strings/str_format.h"
 
