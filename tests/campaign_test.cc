@@ -21,7 +21,9 @@
 #include <gtest/gtest.h>
 
 #include "fuzz/engines/progress_journal.h"
+#include "fuzz/engines/seed_import.h"
 #include "fuzz/scenario/random.h"
+#include "tests/random_inputs.h"
 
 namespace rqfuzz {
 namespace {
@@ -219,6 +221,30 @@ TEST_F(CampaignTest, WithoutRoomItDoesNotStart) {
   const Outcome outcome = Run("ulimit -f 100; $BUILD/rqfuzz campaign --seconds 1 --out out");
   EXPECT_EQ(outcome.status, 1);
   EXPECT_TRUE(outcome.output.starts_with("out: no room for a campaign")) << outcome.output;
+}
+
+// Of a corpus with much in it that adds nothing.
+TEST_F(CampaignTest, AMergedCorpusHasTheFeaturesThatLibFuzzerSaw) {
+  const std::string target = "ASAN_OPTIONS=symbolize=0 $BUILD/rqspinlock_fuzzer -seed=1 ";
+  for (const char* name : {"one", "two"}) {
+    fs::create_directory(Path(name));
+    for (unsigned i = 0; i < 60; ++i) {
+      Scenario scenario = RandomInput(i + (name[0] == 'o' ? 0 : 30));
+      scenario.lock_type = locks::FindLockType("rqspinlock", "linux-7.2", "generic");  // the target ends at a bug
+      const Seed seed = SeedOf(scenario);
+      std::ofstream(Path(name + ("/" + seed.name)), std::ios::binary) << seed.content;
+    }
+  }
+  ASSERT_EQ(Run("$BUILD/rqfuzz corpus merge one two -o merged").status, 0);
+  EXPECT_LT(FilesIn("merged").size(), 60u);
+  // "#91 INITED cov: 345 ft: 678 corp: ...".
+  const auto features = [&](const std::string& folders) {
+    const Outcome outcome = Run(target + "-runs=0 " + folders);
+    const std::size_t at = outcome.output.find("INITED cov: ");
+    return outcome.output.substr(at, outcome.output.find(" corp:", at) - at);
+  };
+  EXPECT_TRUE(features("merged").starts_with("INITED cov: "));
+  EXPECT_EQ(features("merged"), features("one two"));
 }
 
 // The commands of the stock target that other tools are built on.

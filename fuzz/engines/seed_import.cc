@@ -3,18 +3,30 @@
 #include <cstdint>
 #include <vector>
 
+#include <boost/uuid/detail/sha1.hpp>
+
 #include "absl/status/statusor.h"
 #include "absl/strings/str_format.h"
-#include "fuzz/engines/campaign_stats.h"
 #include "fuzz/engines/file_io.h"
 #include "fuzz/engines/scenario_io.h"
 #include "fuzz/scenario/binary.h"
 
 namespace rqfuzz {
+
+std::string CorpusFileName(const std::string& content) {
+  boost::uuids::detail::sha1 hash;
+  hash.process_bytes(content.data(), content.size());
+  boost::uuids::detail::sha1::digest_type digest;
+  hash.get_digest(digest);
+  std::string name;
+  for (const unsigned int word : digest) absl::StrAppendFormat(&name, "%08x", word);
+  return name;
+}
+
 Seed SeedOf(const Scenario& scenario) {
   const std::vector<std::uint8_t> bytes = Encode(scenario);
   const std::string content(bytes.begin(), bytes.end());
-  return {.name = absl::StrFormat("seed-%016x", CauseHash("seed", content)), .content = content};
+  return {.name = CorpusFileName(content), .content = content};
 }
 
 absl::Status ImportSeed(const Scenario& scenario, const std::string& corpus) {

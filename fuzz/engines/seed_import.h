@@ -9,7 +9,10 @@
 
 namespace rqfuzz {
 
-// A scenario in binary form, under a name that follows from its content.
+// The name that libFuzzer gives a file of a corpus with this content: whoever uses it writes nothing twice.
+std::string CorpusFileName(const std::string& content);
+
+// A scenario in binary form, under that name.
 struct Seed {
   std::string name;
   std::string content;
@@ -17,9 +20,8 @@ struct Seed {
 // REQUIRES: the scenario is valid.
 Seed SeedOf(const Scenario& scenario);
 
-// Copies every scenario in `from` and the folders below it into `corpus`, in binary form and under a name that
-// follows from its content; what is there already stays. Errors: `from` is no folder, a file cannot be read or
-// parsed, `corpus` cannot be written.
+// Copies every scenario in `from` and the folders below it into `corpus`, as seeds; what is there already stays.
+// Errors: `from` is no folder, a file cannot be read or parsed, `corpus` cannot be written.
 absl::Status ImportSeeds(const std::string& from, const std::string& corpus);
 
 // The same for one scenario.
