@@ -120,6 +120,32 @@ TEST_F(CampaignTest, BothEnginesShareCorpusAndFindings) {
   EXPECT_NE(stats.find("stability         : 100.00%"), std::string::npos) << stats;
 }
 
+// Two folders act as two hosts, and a copy as what carries files between them. fuzz/engines/two_hosts does it with
+// both at work, for minutes: here AFL++ synchronises when it starts.
+TEST_F(CampaignTest, AHostTakesOverWhatAnotherHostsAflFound) {
+  if (!HasAfl()) GTEST_SKIP() << "this build has no target for AFL++";
+  const std::string campaign = "$BUILD/rqfuzz campaign --engine afl --jobs 1 --revision linux-7.2 ";
+  const Outcome first = Run(campaign + "--seconds 3 --seed 1 --out host1");
+  EXPECT_EQ(first.status, 0) << first.output;
+  fs::create_directories(Path("host2"));
+  fs::copy(Path("host1/afl"), Path("host2/afl"), fs::copy_options::recursive);
+  const fs::path visitor = fs::directory_iterator(Path("host1/afl"))->path().filename();
+  const std::string queue = "host2/afl/" + visitor.string() + "/queue";
+  const auto before = FilesIn(queue);
+  const Outcome second = Run("AFL_IMPORT_FIRST=1 " + campaign + "--seconds 5 --seed 2 --out host2");
+  EXPECT_EQ(second.status, 0) << second.output;
+  EXPECT_EQ(FilesIn(queue), before);
+
+  std::set<std::string> corpus;
+  for (const auto& entry : fs::directory_iterator(Path("host2/corpus"))) corpus.insert(Content(entry.path()));
+  std::size_t taken = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(Path("host2/afl"))) {
+    if (entry.path().filename().string().find("sync:" + visitor.string()) == std::string::npos) continue;
+    taken += corpus.contains(Content(entry.path()));
+  }
+  EXPECT_GT(taken, 5u);
+}
+
 // RQFUZZ_KILLS=20 makes it that many.
 TEST_F(CampaignTest, NothingIsLostWhenItIsKilledAtAnyMoment) {
   const std::string options = HasAfl() ? "--engine both" : "--engine libfuzzer";
