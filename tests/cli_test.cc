@@ -271,7 +271,7 @@ TEST_F(CliTest, CorpusKeepsAndChecks) {
   EXPECT_EQ(merged.status, 0) << merged.err;
   EXPECT_TRUE(merged.out.starts_with("merged: ")) << merged.out;
   EXPECT_EQ(merged.out.find(" 0 features"), std::string::npos) << merged.out;
-  EXPECT_TRUE(Run("corpus merge mine -o merged").out.starts_with("merged: 0 of 1 inputs added to "));
+  EXPECT_TRUE(Run("corpus merge mine -o merged").out.starts_with("merged: 0 of 1 inputs added, "));
   Write("mine/regressions/aa.rqs", "expect linux-6.17 pass\n" + std::string(kMissedAa));
   const Outcome broken = Run("corpus check mine");
   EXPECT_EQ(broken.status, 77) << broken.err;

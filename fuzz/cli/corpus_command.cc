@@ -89,7 +89,7 @@ void AddCheckCommand(CLI::App& corpus_command, ExitStatus& status) {
 ExitStatus Merge(const std::vector<std::string>& folders, const std::string& into) {
   const absl::StatusOr<MergedCorpus> merged = MergeCorpora(folders, into);
   if (!merged.ok()) return BadInput(merged.status());
-  absl::PrintF("%s: %d of %d inputs added to %d: %d features, %d states\n", into, merged->added, merged->inputs,
+  absl::PrintF("%s: %d of %d inputs added, %d were there: %d features, %d states\n", into, merged->added, merged->inputs,
                merged->before, merged->features, merged->states);
   return kNothingFound;
 }
