@@ -32,7 +32,7 @@ namespace {
 
 constexpr std::uint64_t kPlaysOfRun = 500'000;
 constexpr unsigned kEmptyInputsOfRun = 1'000'000;  // libFuzzer
-constexpr unsigned kAflRun_s = 2;
+constexpr unsigned kAflInputsOfRun = 40'000;       // or some more
 
 Scenario g_scenario;
 std::atomic<std::uint64_t>* g_plays = nullptr;  // shared with the process that plays
@@ -46,6 +46,7 @@ int PlayAndCount(const std::uint8_t* data, std::size_t size) {
 
 std::vector<char*> Argv(std::vector<std::string>& arguments) {
   std::vector<char*> argv;
+  argv.reserve(arguments.size() + 1);
   for (std::string& argument : arguments) argv.push_back(argument.data());
   argv.push_back(nullptr);
   return argv;
@@ -150,8 +151,8 @@ absl::StatusOr<double> RunAfl(const std::string& play) {
                                           scratch.path() + "/out",
                                           "-s",
                                           "1",
-                                          "-V",
-                                          absl::StrCat(kAflRun_s),
+                                          "-E",
+                                          absl::StrCat(kAflInputsOfRun),
                                           "-m",
                                           "none",
                                           "--",
