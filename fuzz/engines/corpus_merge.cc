@@ -2,16 +2,14 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <set>
 #include <system_error>
-#include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "fuzz/engines/coverage_meter.h"
 #include "fuzz/engines/file_io.h"
-#include "fuzz/engines/scenario_io.h"
 #include "fuzz/engines/seed_import.h"
 
 namespace rqfuzz {
@@ -25,22 +23,10 @@ struct SmallestFirst {
 };
 using Inputs = std::set<std::string, SmallestFirst>;
 
-absl::StatusOr<std::string> ReadInput(const std::string& path) {
-  if (!IsTextScenario(path)) return ReadFile(path);
-  const absl::StatusOr<ScenarioFile> file = ReadScenarioFile(path);
-  if (!file.ok()) return file.status();
-  return SeedOf(file->scenario).content;
-}
-
 absl::Status ReadInputs(const std::string& folder, Inputs& inputs) {
-  const absl::StatusOr<std::vector<std::string>> paths = ScenarioFilesBelow(folder);
-  if (!paths.ok()) return paths.status();
-  for (const std::string& path : *paths) {
-    absl::StatusOr<std::string> input = ReadInput(path);
-    if (!input.ok()) return input.status();
-    // Engines skip empty files: what was killed while it wrote leaves them.
-    if (!input->empty()) inputs.insert(*std::move(input));
-  }
+  const absl::StatusOr<std::map<std::string, std::string>> seeds = SeedsBelow(folder);
+  if (!seeds.ok()) return seeds.status();
+  for (const auto& [name, content] : *seeds) inputs.insert(content);
   return absl::OkStatus();
 }
 

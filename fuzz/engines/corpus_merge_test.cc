@@ -125,6 +125,17 @@ TEST_F(CorpusMergeTest, TextBecomesBinaryAndNotesAreLeftOut) {
   EXPECT_EQ(Files("c").size(), 1u);
 }
 
+// An input that no encoder would write stands for other plays than the same scenario as it would.
+TEST_F(CorpusMergeTest, BinaryFilesAreCopiedAsTheyAre) {
+  fs::create_directory(Path("bytes"));
+  const std::string bytes = "any bytes are a scenario";
+  std::ofstream(Path("bytes/input")) << bytes;
+  ASSERT_TRUE(Merge({"bytes"}, "c").ok());
+  EXPECT_EQ(Files("c"), (std::map<std::string, std::string>{{CorpusFileName(bytes), bytes}}));
+  ASSERT_TRUE(ImportSeeds(Path("bytes"), Path("a")).ok());
+  EXPECT_TRUE(Files("a").contains(CorpusFileName(bytes)));
+}
+
 TEST_F(CorpusMergeTest, ErrorsComeBeforeAnythingIsWritten) {
   EXPECT_FALSE(Merge({"a", "missing"}, "c").ok());
   fs::create_directory(Path("empty"));
