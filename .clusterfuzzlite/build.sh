@@ -28,9 +28,8 @@ CXXFLAGS=${flags[*]} cmake -S "$source_folder" -B "$work" -G Ninja \
 cmake --build "$work" --target rqspinlock_fuzzer rqfuzz_export_seeds
 
 # Findings that are explained in corpus/discoveries are no news.
-mkdir --parents "$OUT/discoveries" "$work/seeds"
+mkdir --parents "$OUT/discoveries"
 cp "$source_folder"/corpus/discoveries/*.rqs "$OUT/discoveries"
 cp "$work/rqspinlock_fuzzer" "$source_folder/.clusterfuzzlite/rqspinlock_fuzzer.options" "$OUT"
-ASAN_OPTIONS=detect_leaks=0 "$work/rqfuzz_export_seeds" "$source_folder/corpus/seeds" "$work/seeds" \
-  "$OUT/rqspinlock_fuzzer.dict"
-(cd "$work/seeds" && cmake -E tar cf "$OUT/rqspinlock_fuzzer_seed_corpus.zip" --format=zip -- *)
+ASAN_OPTIONS=detect_leaks=0 "$work/rqfuzz_export_seeds" "$source_folder/corpus/seeds" \
+  "$OUT/rqspinlock_fuzzer_seed_corpus.zip" "$OUT/rqspinlock_fuzzer.dict"

@@ -21,7 +21,9 @@
 #include <gtest/gtest.h>
 
 #include "fuzz/engines/progress_journal.h"
+#include "fuzz/engines/seed_import.h"
 #include "fuzz/scenario/random.h"
+#include "tests/random_inputs.h"
 
 namespace rqfuzz {
 namespace {
@@ -116,6 +118,32 @@ TEST_F(CampaignTest, BothEnginesShareCorpusAndFindings) {
   }
   EXPECT_GT(exchanged, 0u);
   EXPECT_NE(stats.find("stability         : 100.00%"), std::string::npos) << stats;
+}
+
+// Two folders act as two hosts, and a copy as what carries files between them. fuzz/engines/two_hosts does it with
+// both at work, for minutes: here AFL++ synchronises when it starts.
+TEST_F(CampaignTest, AHostTakesOverWhatAnotherHostsAflFound) {
+  if (!HasAfl()) GTEST_SKIP() << "this build has no target for AFL++";
+  const std::string campaign = "$BUILD/rqfuzz campaign --engine afl --jobs 1 --revision linux-7.2 ";
+  const Outcome first = Run(campaign + "--seconds 3 --seed 1 --out host1");
+  EXPECT_EQ(first.status, 0) << first.output;
+  fs::create_directories(Path("host2"));
+  fs::copy(Path("host1/afl"), Path("host2/afl"), fs::copy_options::recursive);
+  const fs::path visitor = fs::directory_iterator(Path("host1/afl"))->path().filename();
+  const std::string queue = "host2/afl/" + visitor.string() + "/queue";
+  const auto before = FilesIn(queue);
+  const Outcome second = Run("AFL_IMPORT_FIRST=1 " + campaign + "--seconds 5 --seed 2 --out host2");
+  EXPECT_EQ(second.status, 0) << second.output;
+  EXPECT_EQ(FilesIn(queue), before);
+
+  std::set<std::string> corpus;
+  for (const auto& entry : fs::directory_iterator(Path("host2/corpus"))) corpus.insert(Content(entry.path()));
+  std::size_t taken = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(Path("host2/afl"))) {
+    if (entry.path().filename().string().find("sync:" + visitor.string()) == std::string::npos) continue;
+    taken += corpus.contains(Content(entry.path()));
+  }
+  EXPECT_GT(taken, 5u);
 }
 
 // RQFUZZ_KILLS=20 makes it that many.
@@ -219,6 +247,30 @@ TEST_F(CampaignTest, WithoutRoomItDoesNotStart) {
   const Outcome outcome = Run("ulimit -f 100; $BUILD/rqfuzz campaign --seconds 1 --out out");
   EXPECT_EQ(outcome.status, 1);
   EXPECT_TRUE(outcome.output.starts_with("out: no room for a campaign")) << outcome.output;
+}
+
+// Of a corpus with much in it that adds nothing.
+TEST_F(CampaignTest, AMergedCorpusHasTheFeaturesThatLibFuzzerSaw) {
+  const std::string target = "ASAN_OPTIONS=symbolize=0 $BUILD/rqspinlock_fuzzer -seed=1 ";
+  for (const char* name : {"one", "two"}) {
+    fs::create_directory(Path(name));
+    for (unsigned i = 0; i < 200; ++i) {
+      Scenario scenario = RandomInput(i + (name[0] == 'o' ? 0 : 100));
+      scenario.lock_type = locks::FindLockType("rqspinlock", "linux-7.2", "generic");  // the target ends at a bug
+      const Seed seed = SeedOf(scenario);
+      std::ofstream(Path(name + ("/" + seed.name)), std::ios::binary) << seed.content;
+    }
+  }
+  ASSERT_EQ(Run("$BUILD/rqfuzz corpus merge one two -o merged").status, 0);
+  EXPECT_LT(FilesIn("merged").size(), 300u * 3 / 4);
+  // "#91 INITED cov: 345 ft: 678 corp: ...".
+  const auto features = [&](const std::string& folders) {
+    const Outcome outcome = Run(target + "-runs=0 " + folders);
+    const std::size_t at = outcome.output.find("INITED cov: ");
+    return outcome.output.substr(at, outcome.output.find(" corp:", at) - at);
+  };
+  EXPECT_TRUE(features("merged").starts_with("INITED cov: "));
+  EXPECT_EQ(features("merged"), features("one two"));
 }
 
 // The commands of the stock target that other tools are built on.

@@ -101,7 +101,7 @@ class CliTest : public ::testing::Test {
 
 TEST_F(CliTest, HelpTeachesByExample) {
   for (const char* command : {"", "campaign", "findings", "replay", "minimize", "convert", "corpus", "corpus add",
-                              "corpus check", "corpus export"}) {
+                              "corpus check", "corpus merge", "corpus export"}) {
     const Outcome outcome = Run(std::string(command) + " --help");
     EXPECT_EQ(outcome.status, 0);
     EXPECT_NE(outcome.out.find("Example: "), std::string::npos) << outcome.out;
@@ -266,6 +266,12 @@ TEST_F(CliTest, CorpusKeepsAndChecks) {
   ExpectOneLineError(Run("corpus check missing"), "missing: ");
   ExpectOneLineError(Run("corpus export missing -o seeds.zip"), "missing: ");
   EXPECT_EQ(Run("corpus export mine -o seeds.zip").out, "seeds.zip: 1 scenarios\n");
+  ExpectOneLineError(Run("corpus merge missing -o merged"), "missing: ");
+  const Outcome merged = Run("corpus merge mine " RQFUZZ_SOURCE_DIR "/corpus -o merged");
+  EXPECT_EQ(merged.status, 0) << merged.err;
+  EXPECT_TRUE(merged.out.starts_with("merged: ")) << merged.out;
+  EXPECT_EQ(merged.out.find(" 0 features"), std::string::npos) << merged.out;
+  EXPECT_TRUE(Run("corpus merge mine -o merged").out.starts_with("merged: 0 of 1 inputs added, "));
   Write("mine/regressions/aa.rqs", "expect linux-6.17 pass\n" + std::string(kMissedAa));
   const Outcome broken = Run("corpus check mine");
   EXPECT_EQ(broken.status, 77) << broken.err;

@@ -10,6 +10,7 @@
 #include "fuzz/cli/corpus_export.h"
 #include "fuzz/engines/corpus_add.h"
 #include "fuzz/engines/corpus_check.h"
+#include "fuzz/engines/corpus_merge.h"
 #include "fuzz/engines/scenario_io.h"
 #include "fuzz/report/verdict_text.h"
 
@@ -85,6 +86,35 @@ void AddCheckCommand(CLI::App& corpus_command, ExitStatus& status) {
   command->callback([folder, &status] { status = Check(*folder); });
 }
 
+ExitStatus Merge(const std::vector<std::string>& folders, const std::string& into) {
+  const absl::StatusOr<MergedCorpus> merged = MergeCorpora(folders, into);
+  if (!merged.ok()) return BadInput(merged.status());
+  absl::PrintF("%s: %d of %d inputs added, %d were there: %d features, %d states\n", into, merged->added, merged->inputs,
+               merged->before, merged->features, merged->states);
+  return kNothingFound;
+}
+
+void AddMergeCommand(CLI::App& corpus_command, ExitStatus& status) {
+  struct Options {
+    std::vector<std::string> folders;
+    std::string into;
+  };
+  CLI::App* command =
+      corpus_command.add_subcommand("merge", "Of several corpora, keep the inputs that add something");
+  const auto options = std::make_shared<Options>();
+  command->add_option("DIR", options->folders, "Folders of inputs; those below them count")->required();
+  command->add_option("-o", options->into, "Folder to copy to; what is in it counts as before all others")
+      ->required();
+  command->footer(
+      "Plays every input, the smallest first, on the lock and revision that it names, and copies those that reach\n"
+      "code or a state of the lock that nothing before them reached. Files are copied as engines have them; text\n"
+      "(.rqs) becomes binary. Nothing is removed anywhere: after a kill or a full disk, give the same command "
+      "again.\n"
+      "\n"
+      "Example: rqfuzz corpus merge host1/corpus host2/corpus -o merged");
+  command->callback([options, &status] { status = Merge(options->folders, options->into); });
+}
+
 ExitStatus Export(const std::string& folder, const std::string& to) {
   const absl::StatusOr<std::size_t> count = ExportCorpus(folder, to);
   if (!count.ok()) return BadInput(count.status());
@@ -112,7 +142,7 @@ void AddExportCommand(CLI::App& corpus_command, ExitStatus& status) {
 }  // namespace
 
 void AddCorpusCommand(CLI::App& app, ExitStatus& status) {
-  CLI::App* command = app.add_subcommand("corpus", "Keep scenarios: add, check, export");
+  CLI::App* command = app.add_subcommand("corpus", "Keep scenarios: add, check, merge, export");
   command->require_subcommand(1);
   command->footer(
       "A corpus is a folder of scenarios; corpus/README.md says what is in this one.\n"
@@ -120,6 +150,7 @@ void AddCorpusCommand(CLI::App& app, ExitStatus& status) {
       "Example: rqfuzz corpus check corpus");
   AddAddCommand(*command, status);
   AddCheckCommand(*command, status);
+  AddMergeCommand(*command, status);
   AddExportCommand(*command, status);
 }
 

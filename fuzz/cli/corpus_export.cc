@@ -2,13 +2,11 @@
 
 #include <map>
 #include <memory>
-#include <vector>
 
 #include <zip.h>
 
 #include "absl/strings/str_format.h"
 #include "fuzz/engines/file_io.h"
-#include "fuzz/engines/scenario_io.h"
 #include "fuzz/engines/seed_import.h"
 
 namespace rqfuzz {
@@ -17,21 +15,6 @@ namespace {
 constexpr std::uint16_t kDate = 0x21;  // 1980-01-01, the first day of the format: no clock in the file
 
 using Seeds = std::map<std::string, std::string>;  // names and contents
-
-absl::StatusOr<Seeds> SeedsBelow(const std::string& folder) {
-  const absl::StatusOr<std::vector<std::string>> paths = ScenarioFilesBelow(folder);
-  if (!paths.ok()) return paths.status();
-  Seeds seeds;
-  for (const std::string& path : *paths) {
-    const absl::StatusOr<ScenarioFile> file = ReadScenarioFile(path);
-    if (!file.ok()) return file.status();
-    Seed seed = SeedOf(file->scenario);
-    seeds.emplace(std::move(seed.name), std::move(seed.content));
-  }
-  if (!seeds.empty()) return seeds;
-  return absl::InvalidArgumentError(
-      absl::StrFormat("%s: no scenario in this folder; name one that has some, such as corpus/seeds", folder));
-}
 
 absl::Status Failed(std::string_view what, zip_error_t& error) {
   absl::Status status = absl::InternalError(absl::StrFormat("zip: %s: %s", what, zip_error_strerror(&error)));
@@ -88,6 +71,10 @@ absl::StatusOr<std::string> Zipped(const Seeds& seeds) {
 absl::StatusOr<std::size_t> ExportCorpus(const std::string& folder, const std::string& to) {
   const absl::StatusOr<Seeds> seeds = SeedsBelow(folder);
   if (!seeds.ok()) return seeds.status();
+  if (seeds->empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrFormat("%s: no scenario in this folder; name one that has some, such as corpus/seeds", folder));
+  }
   const absl::StatusOr<std::string> content = Zipped(*seeds);
   if (!content.ok()) return content.status();
   if (const absl::Status status = WriteFile(to, *content); !status.ok()) return status;

@@ -5,27 +5,11 @@
 #include <utility>
 #include <vector>
 
-#include <boost/uuid/detail/sha1.hpp>
-
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "fuzz/engines/file_io.h"
+#include "fuzz/engines/seed_import.h"
 
 namespace rqfuzz {
-namespace {
-
-// libFuzzer names its files by it.
-std::string Sha1(const std::string& content) {
-  boost::uuids::detail::sha1 hash;
-  hash.process_bytes(content.data(), content.size());
-  boost::uuids::detail::sha1::digest_type digest;
-  hash.get_digest(digest);
-  std::string name;
-  for (const unsigned int word : digest) absl::StrAppendFormat(&name, "%08x", word);
-  return name;
-}
-
-}  // namespace
 
 std::string AflInstanceName(const std::string& campaign, unsigned worker, unsigned deaths) {
   return absl::StrCat(campaign, "-", worker, deaths == 0 ? "" : absl::StrCat("-", deaths));
@@ -65,7 +49,7 @@ absl::StatusOr<unsigned> AflFinds::CollectFrom(const std::string& folder, const 
     if (!name.starts_with("id:") || seen_.contains(path)) continue;
     const absl::StatusOr<std::string> content = ReadFile(path);
     if (!content.ok() || content->empty()) continue;
-    const auto written = WriteNewFile(absl::StrCat(into, "/", prefix, Sha1(*content)), *content);
+    const auto written = WriteNewFile(absl::StrCat(into, "/", prefix, CorpusFileName(*content)), *content);
     if (!written.ok()) return written.status();
     seen_.insert(path);
     ++count;

@@ -1,6 +1,8 @@
 #include "fuzz/engines/campaign_record.h"
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <random>
 #include <vector>
 
@@ -8,6 +10,7 @@
 
 #include "absl/strings/str_format.h"
 #include "fuzz/engines/file_io.h"
+#include "fuzz/engines/json_fields.h"
 #include "fuzz/engines/progress_journal.h"
 
 namespace rqfuzz {
@@ -26,10 +29,16 @@ std::string NewName() {
   return name;
 }
 
-// Discarded if it is not there or cannot be read.
-Json ReadRecord(const std::string& out) {
+bool IsName(std::string_view name) {
+  return name.size() == kNameLetters &&
+         std::all_of(name.begin(), name.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+}
+
+// Empty if it is not there or cannot be read.
+std::optional<CampaignRecord> ReadRecord(const std::string& out) {
   const absl::StatusOr<std::string> text = ReadFile(RecordPath(out));
-  return text.ok() ? Json::parse(*text, nullptr, /*allow_exceptions=*/false) : Json(Json::value_t::discarded);
+  if (!text.ok()) return std::nullopt;
+  return ParseCampaignRecord(*text);
 }
 
 // What the campaign had left when it was last seen.
@@ -42,40 +51,45 @@ std::uint64_t SecondsLeft(const std::string& out, std::uint64_t seconds) {
 
 }  // namespace
 
+std::string CampaignRecordText(const CampaignRecord& record) {
+  const CampaignOptions& options = record.options;
+  const Json json = {{"name", record.name},      {"lock", options.lock}, {"revision", options.revision},
+                     {"engine", options.engine}, {"jobs", options.jobs}, {"seconds", options.seconds},
+                     {"strict", options.strict}, {"with", options.with}};
+  return json.dump(2) + "\n";
+}
+
+std::optional<CampaignRecord> ParseCampaignRecord(std::string_view text) {
+  const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  CampaignRecord record;
+  CampaignOptions& options = record.options;
+  const bool whole = json.is_object() && ReadField(json, "name", record.name) && IsName(record.name) &&
+                     ReadField(json, "lock", options.lock) && ReadField(json, "revision", options.revision) &&
+                     ReadField(json, "engine", options.engine) && ReadField(json, "jobs", options.jobs) &&
+                     ReadField(json, "seconds", options.seconds) && ReadField(json, "strict", options.strict) &&
+                     ReadField(json, "with", options.with);
+  const auto* const engine = std::find(std::begin(kEngineChoices), std::end(kEngineChoices), options.engine);
+  if (!whole || engine == std::end(kEngineChoices)) return std::nullopt;
+  return record;
+}
+
 std::string CampaignName(const std::string& out) {
-  const Json record = ReadRecord(out);
-  if (!record.is_object() || !record.contains("name") || !record["name"].is_string()) return NewName();
-  return record["name"];
+  const std::optional<CampaignRecord> record = ReadRecord(out);
+  return record.has_value() ? record->name : NewName();
 }
 
 absl::Status KeepRecord(const CampaignOptions& options, const std::string& name) {
-  const Json record = {{"name", name},
-                       {"lock", options.lock},
-                       {"revision", options.revision},
-                       {"engine", options.engine},
-                       {"jobs", options.jobs},
-                       {"seconds", options.seconds},
-                       {"strict", options.strict},
-                       {"with", options.with}};
-  return WriteFile(RecordPath(options.out), record.dump(2) + "\n");
+  return WriteFile(RecordPath(options.out), CampaignRecordText({name, options}));
 }
 
 absl::StatusOr<CampaignOptions> OptionsOf(const std::string& out, std::optional<std::uint64_t> seconds) {
-  const Json record = ReadRecord(out);
-  CampaignOptions options;
-  options.out = out;
-  try {
-    record.at("lock").get_to(options.lock);
-    record.at("revision").get_to(options.revision);
-    record.at("engine").get_to(options.engine);
-    record.at("jobs").get_to(options.jobs);
-    record.at("seconds").get_to(options.seconds);
-    record.at("strict").get_to(options.strict);
-    record.at("with").get_to(options.with);
-  } catch (const Json::exception&) {
+  const std::optional<CampaignRecord> record = ReadRecord(out);
+  if (!record.has_value()) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "%s: no campaign was started with this folder as --out, so none can be resumed", RecordPath(out)));
   }
+  CampaignOptions options = record->options;
+  options.out = out;
   options.seconds = seconds.has_value() ? *seconds : SecondsLeft(out, options.seconds);
   if (options.seconds > 0) return options;
   return absl::InvalidArgumentError(

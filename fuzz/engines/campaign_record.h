@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -12,8 +13,16 @@
 
 namespace rqfuzz {
 
-// The name of the campaign in the folder `out`: eight letters, drawn when it was first started there. Drawn anew if
-// there is no record.
+struct CampaignRecord {
+  std::string name;         // eight letters, drawn when the campaign was first started in its folder
+  CampaignOptions options;  // lock, revision, engine, jobs, seconds, strict, with; the others have their defaults
+};
+
+std::string CampaignRecordText(const CampaignRecord& record);
+// Empty if that is not the text of a record.
+std::optional<CampaignRecord> ParseCampaignRecord(std::string_view text);
+
+// The name of the campaign in the folder `out`. Drawn anew if there is no record.
 std::string CampaignName(const std::string& out);
 
 absl::Status KeepRecord(const CampaignOptions& options, const std::string& name);

@@ -1,10 +1,9 @@
 #include "fuzz/engines/campaign_result.h"
 
-#include <cmath>
-
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_format.h"
+#include "fuzz/engines/json_fields.h"
 #include "fuzz/engines/progress.h"
 
 namespace rqfuzz {
@@ -24,9 +23,6 @@ std::string FindingsText(const CampaignResult& result) {
   }
   return text;
 }
-
-// Milliseconds are enough, and the number stays short.
-double Rounded(double seconds) { return std::round(seconds * 1000) / 1000; }
 
 }  // namespace
 
@@ -53,14 +49,14 @@ std::string JsonOf(const CampaignResult& result) {
                         {"cause", finding.cause},
                         {"file", result.files[i]},
                         {"executions", finding.executions},
-                        {"seconds", Rounded(finding.seconds)}});
+                        {"seconds", RoundedSeconds(finding.seconds)}});
   }
   Json known = Json::array();
   for (const KnownCause& cause : result.known) {
     known.push_back({{"oracle", cause.oracle}, {"cause", cause.cause}, {"file", cause.file}});
   }
   const Json json = {{"executions", result.executions},
-                     {"seconds", Rounded(result.seconds)},
+                     {"seconds", RoundedSeconds(result.seconds)},
                      {"findings", std::move(findings)},
                      {"known", std::move(known)}};
   // File names may be any bytes.

@@ -40,8 +40,9 @@ class CorpusWatcher {
     const absl::StatusOr<std::string> bytes = ReadFile(path);
     // Engines may take a file away again.
     if (!bytes.ok()) return;
-    meter_.Add(
-        {.bytes = {reinterpret_cast<const std::uint8_t*>(bytes->data()), bytes->size()}, .choice = &plan_.choice});
+    meter_.Add({.bytes = {reinterpret_cast<const std::uint8_t*>(bytes->data()), bytes->size()},
+                .choice = &plan_.choice,
+                .requested = plan_.requested});
   }
 
   const CampaignPlan& plan_;

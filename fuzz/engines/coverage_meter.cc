@@ -42,10 +42,15 @@ std::uint32_t StateOf(const locks::WordLayout& word, const Event& write, unsigne
 bool CoverageMeter::Add(const Input& input) {
   const std::size_t before = features_.size() + states_.size();
   ClearCoverage();
-  PlayInput(input, scenario_, [this](const Scenario& scenario, const PlayResult& /*result*/) {
+  bool is_long = false;
+  input_states_.clear();
+  PlayInput(input, scenario_, [this, &is_long](const Scenario& scenario, const PlayResult& result) {
     AddStates(scenario.lock_type->word, TheMachine().events());
-    return true;
+    is_long |= result.steps > kCorpusStepsMax;
+    return !is_long;
   });
+  if (is_long) return false;
+  states_.insert(input_states_.begin(), input_states_.end());
   AddFeatures(0, ExtraCounters());
   AddFeatures(kExtraCounters, CodeCounters());
   return features_.size() + states_.size() > before;
@@ -66,7 +71,7 @@ void CoverageMeter::AddStates(const locks::WordLayout& word, std::span<const Eve
     const bool is_undone =
         event.kind == EventKind::kReleaseEnd || (event.kind == EventKind::kAcquireEnd && event.result != 0);
     if (is_undone && count > 0) --count;
-    if (event.kind == EventKind::kWordWrite) states_.insert(StateOf(word, event, count));
+    if (event.kind == EventKind::kWordWrite) input_states_.insert(StateOf(word, event, count));
   }
 }
 

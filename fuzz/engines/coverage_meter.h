@@ -23,7 +23,8 @@ namespace rqfuzz {
 
 class CoverageMeter {
  public:
-  // Makes all plays of the input; returns whether they reached anything new. Changes the counters of coverage.
+  // Makes all plays of the input; returns whether they reached anything new. An input with a play of more than
+  // kCorpusStepsMax steps counts as reaching nothing, as engines have it. Changes the counters of coverage.
   // REQUIRES: no engine works in this process.
   bool Add(const Input& input);
 
@@ -34,7 +35,8 @@ class CoverageMeter {
   void AddFeatures(std::size_t first, std::span<const std::uint8_t> counters);
   void AddStates(const locks::WordLayout& word, std::span<const Event> events);
 
-  Scenario scenario_;  // of the play that is made
+  Scenario scenario_;                                // of the play that is made
+  absl::flat_hash_set<std::uint32_t> input_states_;  // of the input that is played
   absl::flat_hash_set<std::size_t> features_;
   absl::flat_hash_set<std::uint32_t> states_;
 };

@@ -1,11 +1,11 @@
 #include "fuzz/engines/finding_record.h"
 
-#include <cmath>
 
 #include <nlohmann/json.hpp>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_format.h"
+#include "fuzz/engines/json_fields.h"
 #include "fuzz/oracles/verdict.h"
 #include "fuzz/scenario/text.h"
 
@@ -14,7 +14,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr double kSecondsMax = 1e12;
 constexpr std::string_view kReplay = "rqfuzz replay --trace finding.rqs";
 
 // Comments are one line.
@@ -23,29 +22,6 @@ std::string OneLine(std::string text) {
     if (static_cast<unsigned char>(c) < ' ') c = ' ';
   }
   return text;
-}
-
-// Milliseconds are enough, and the number stays short.
-double Rounded(double seconds) { return std::round(seconds * 1000) / 1000; }
-
-// Sets `field` if the record has a value of its kind under that name.
-template <typename Field>
-bool Read(const Json& record, const char* name, Field& field) {
-  const auto value = record.find(name);
-  if (value == record.end()) return false;
-  if constexpr (std::is_same_v<Field, std::string>) {
-    if (!value->is_string()) return false;
-  } else if constexpr (std::is_same_v<Field, bool>) {
-    if (!value->is_boolean()) return false;
-  } else if constexpr (std::is_same_v<Field, double>) {
-    if (!value->is_number()) return false;
-    const double seconds = value->template get<double>();
-    if (!(seconds >= 0 && seconds <= kSecondsMax)) return false;
-  } else {
-    if (!value->is_number_unsigned()) return false;
-  }
-  field = value->template get<Field>();
-  return true;
 }
 
 }  // namespace
@@ -71,7 +47,7 @@ std::string RecordTextOf(const Finding& finding) {
                        {"campaign", finding.campaign},
                        {"seed", finding.seed},
                        {"executions", finding.executions},
-                       {"seconds", Rounded(finding.seconds)},
+                       {"seconds", RoundedSeconds(finding.seconds)},
                        {"replay", kReplay}};
   // The campaign's options name files, and these may be any bytes.
   return record.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -116,11 +92,12 @@ absl::StatusOr<Finding> ParseFinding(std::string_view scenario_path, std::string
   const Json record = Json::parse(record_text, nullptr, /*allow_exceptions=*/false);
   std::string oracle;
   std::string cause;
-  const bool whole = record.is_object() && Read(record, "oracle", oracle) && Read(record, "cause", cause) &&
-                     Read(record, "message", finding->message) && Read(record, "minimized", finding->minimized) &&
-                     Read(record, "campaign", finding->campaign) && Read(record, "seed", finding->seed) &&
-                     Read(record, "executions", finding->executions) && Read(record, "seconds", finding->seconds);
-  if (!whole || oracle != finding->oracle || cause != finding->cause) {
+  const bool whole =
+      record.is_object() && ReadField(record, "oracle", oracle) && ReadField(record, "cause", cause) &&
+      ReadField(record, "message", finding->message) && ReadField(record, "minimized", finding->minimized) &&
+      ReadField(record, "campaign", finding->campaign) && ReadField(record, "seed", finding->seed) &&
+      ReadField(record, "executions", finding->executions) && ReadField(record, "seconds", finding->seconds);
+  if (!whole || finding->seconds < 0 || oracle != finding->oracle || cause != finding->cause) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "%s: not the record of the finding beside it; remove it, and the next campaign writes it anew", record_path));
   }

@@ -28,10 +28,6 @@ namespace {
 // One mutation in this many starts a new scenario instead.
 constexpr std::uint64_t kFreshScenarioOneIn = 16;
 
-// The longest execution whose input libFuzzer may keep in its corpus: what takes longer is judged, but has no
-// offspring, which would take the time of thousands of others.
-constexpr std::uint64_t kStepsOfCorpusMax = 4'000;
-
 // The extra counter that each execution sets: engines refuse to start when their first inputs, which are next to
 // empty, cover nothing.
 constexpr std::size_t kExecutedCounter = 0;
@@ -57,7 +53,8 @@ Target& TheTarget() {
 
 Input InputOf(std::span<const std::uint8_t> bytes) {
   const Target& target = TheTarget();
-  return {.bytes = bytes, .choice = target.choice.has_value() ? &*target.choice : nullptr};
+  return {
+      .bytes = bytes, .choice = target.choice.has_value() ? &*target.choice : nullptr, .requested = target.requested};
 }
 
 // What fits of a scenario's bytes; a prefix is a valid scenario as well.
@@ -144,7 +141,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   bool is_long = false;
   PlayInput(InputOf({data, size}), target.scenario, [&](const Scenario& scenario, const PlayResult& result) {
     if (target.sink != nullptr) target.sink->CountExecution();
-    is_long |= result.steps > kStepsOfCorpusMax;
+    is_long |= result.steps > kCorpusStepsMax;
     if (result.verdict.kind == VerdictKind::kFinding) [[unlikely]]
       Tell(scenario, result.verdict);
     return true;

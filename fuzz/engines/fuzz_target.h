@@ -2,8 +2,8 @@
 // the oracle; in a campaign it hands the finding to a sink and goes on.
 //
 // The stock binary obeys environment variables: RQFUZZ_LOCK and RQFUZZ_REVISION replace the lock and the revision
-// that inputs name, RQFUZZ_WITH lists, between commas, injectors that are used on request only. A campaign that runs
-// it under AFL++ sets more: campaign_sink.h.
+// that inputs name, RQFUZZ_WITH lists, between commas, injectors that are used on request only, by mutators
+// and in an input's further plays. A campaign that runs it under AFL++ sets more: campaign_sink.h.
 #ifndef FUZZ_ENGINES_FUZZ_TARGET_H_
 #define FUZZ_ENGINES_FUZZ_TARGET_H_
 
@@ -27,8 +27,8 @@ class FindingSink {
   virtual void Report(const Scenario& scenario, const Verdict& finding) = 0;
 };
 
-// Makes every execution play `choice` and report to `sink`, and mutators use `requested` besides the default
-// injectors, from now on. For a campaign's worker, before LLVMFuzzerRunDriver(); `sink` must outlive the process's
+// Makes every execution play `choice` and report to `sink`, and its plays and the mutators use `requested` besides the
+// default injectors, from now on. For a campaign's worker, before LLVMFuzzerRunDriver(); `sink` must outlive the process's
 // last execution.
 void SetCampaignTarget(const LockChoice& choice, const Injectors& requested, FindingSink* sink);
 

@@ -15,15 +15,15 @@ std::uint64_t Hash(std::span<const std::uint8_t> bytes) {
   return hash;
 }
 
-void MakePlay(std::uint64_t seed, unsigned index, Scenario& scenario) {
+void MakePlay(std::uint64_t seed, unsigned index, const Injectors& requested, Scenario& scenario) {
   if (index == 0) return;
   Random random(seed + index);
   switch (DrawWeighted({2, 1, 1}, random)) {
     case 0:
-      scenario = Generate(random, *scenario.lock_type);
+      scenario = Generate(random, *scenario.lock_type, DrawInjectors(requested, random));
       break;
     case 1:
-      Mutate(scenario, random);
+      Mutate(scenario, random, DefaultInjectors() | requested);
       break;
     case 2:
       VarySchedule(scenario, random);
@@ -39,7 +39,7 @@ void DecodeInput(const Input& input, Scenario& scenario) {
 }
 
 void MakePlay(const Input& input, unsigned index, Scenario& scenario) {
-  MakePlay(Hash(input.bytes), index, scenario);
+  MakePlay(Hash(input.bytes), index, input.requested, scenario);
 }
 
 void PlayInput(const Input& input, Scenario& scenario,
@@ -48,7 +48,7 @@ void PlayInput(const Input& input, Scenario& scenario,
   std::uint64_t steps = 0;
   for (unsigned index = 0; index < kInputPlaysMax && steps < kInputSteps; ++index) {
     DecodeInput(input, scenario);
-    MakePlay(seed, index, scenario);
+    MakePlay(seed, index, input.requested, scenario);
     const PlayResult result = Play(scenario);
     if (!look(scenario, result)) return;
     if (index != 0) steps += result.steps;

@@ -4,8 +4,9 @@
 // changes or with another schedule. Over three revisions and three seeds, 6 s each, this found as many causes as one
 // play for each input, in 0.18 s in the median instead of 0.34 s; other schedules alone: fewer, and 0.36 s.
 //
-// Everything is a function of the bytes and of the lock: what is played, and how often. Each play is a scenario like
-// any other, so what it shows is reported, replayed and made small without the input.
+// Everything is a function of the bytes, of the lock and of the injectors that are requested: what is played, and how
+// often. Each play is a scenario like any other, so what it shows is reported, replayed and made small without the
+// input.
 #ifndef FUZZ_ENGINES_INPUT_H_
 #define FUZZ_ENGINES_INPUT_H_
 
@@ -16,6 +17,7 @@
 #include "fuzz/engines/lock_choice.h"
 #include "fuzz/engines/player.h"
 #include "fuzz/scenario/scenario.h"
+#include "fuzz/scenario/swarm.h"
 
 namespace rqfuzz {
 
@@ -23,9 +25,14 @@ namespace rqfuzz {
 inline constexpr std::uint64_t kInputSteps = 3'000;
 inline constexpr unsigned kInputPlaysMax = 64;
 
+// The longest play whose input may stay in a corpus: what takes longer is judged, but has no offspring, which would
+// take the time of thousands of others.
+inline constexpr std::uint64_t kCorpusStepsMax = 4'000;
+
 struct Input {
   std::span<const std::uint8_t> bytes;
   const LockChoice* choice = nullptr;  // replaces lock and revision that the bytes name; null: does not
+  Injectors requested{};               // what further plays may be given besides the default injectors
 };
 
 // Replaces `scenario` by the one that the bytes stand for.

@@ -58,6 +58,21 @@ TEST(InputTest, EachPlayIsValidAndTheSameEveryTime) {
   }
 }
 
+TEST(InputTest, FurtherPlaysAreGivenWhatIsRequestedAndNothingElseOnRequest) {
+  const absl::StatusOr<Injectors> misuse = RequestedInjectors("misuse");
+  ASSERT_TRUE(misuse.ok());
+  unsigned with_misuse = 0;
+  for (std::uint8_t i = 0; i < 50; ++i) {
+    const std::vector<std::uint8_t> bytes = {i};
+    for (const Scenario& played : PlaysOf({.bytes = bytes})) EXPECT_FALSE(HasOptIns(played));
+    for (const Scenario& played : PlaysOf({.bytes = bytes, .requested = *misuse})) {
+      with_misuse += HasMisuse(played);
+      EXPECT_EQ(HasOptIns(played), HasMisuse(played)) << "a fault that breaks the machine was not requested";
+    }
+  }
+  EXPECT_GT(with_misuse, 10u);
+}
+
 // The same bytes stand for a finding on the revision that has the bug, whichever of its plays shows it.
 TEST(InputTest, TheFirstFindingStandsForTheInput) {
   const absl::StatusOr<LockChoice> old = LockChoice::Find("rqspinlock", "linux-6.15");

@@ -1,13 +1,12 @@
 #include "fuzz/engines/progress_journal.h"
 
 #include <algorithm>
-#include <cmath>
 #include <fstream>
-#include <optional>
 
 #include <nlohmann/json.hpp>
 
 #include "fuzz/engines/file_io.h"
+#include "fuzz/engines/json_fields.h"
 
 namespace rqfuzz {
 namespace {
@@ -25,8 +24,7 @@ Json JsonOf(const WorkerProgress& worker) {
 Json JsonOf(const ProgressState& state) {
   Json workers = Json::array();
   for (const WorkerProgress& worker : state.workers) workers.push_back(JsonOf(worker));
-  const auto rounded = [](double seconds) { return std::round(seconds * 1000) / 1000; };
-  return {{"seconds", rounded(state.seconds)},
+  return {{"seconds", RoundedSeconds(state.seconds)},
           {"seconds_total", state.seconds_total},
           {"executions", state.executions},
           {"executions_per_second", state.executions_per_second},
@@ -35,58 +33,56 @@ Json JsonOf(const ProgressState& state) {
           {"states", state.states},
           {"findings", state.findings},
           {"known", state.known},
-          {"last_feature_seconds", rounded(state.last_feature_seconds)},
-          {"last_finding_seconds", rounded(state.last_finding_seconds)},
+          {"last_feature_seconds", RoundedSeconds(state.last_feature_seconds)},
+          {"last_finding_seconds", RoundedSeconds(state.last_finding_seconds)},
           {"workers", std::move(workers)}};
 }
 
-WorkerProgress WorkerOf(const Json& json) {
-  WorkerProgress worker;
-  json.at("engine").get_to(worker.engine);
-  json.at("state").get_to(worker.state);
-  json.at("deaths").get_to(worker.deaths);
-  json.at("executions").get_to(worker.executions);
-  json.at("executions_per_second").get_to(worker.executions_per_second);
-  return worker;
+bool ReadWorker(const Json& json, WorkerProgress& worker) {
+  return json.is_object() && ReadField(json, "engine", worker.engine) && ReadField(json, "state", worker.state) &&
+         ReadField(json, "deaths", worker.deaths) && ReadField(json, "executions", worker.executions) &&
+         ReadField(json, "executions_per_second", worker.executions_per_second);
 }
 
-std::optional<ProgressState> StateOf(const std::string& line) {
+bool ReadState(const Json& json, ProgressState& state) {
+  return ReadField(json, "seconds", state.seconds) && ReadField(json, "seconds_total", state.seconds_total) &&
+         ReadField(json, "executions", state.executions) &&
+         ReadField(json, "executions_per_second", state.executions_per_second) &&
+         ReadField(json, "corpus_files", state.corpus_files) && ReadField(json, "features", state.features) &&
+         ReadField(json, "states", state.states) && ReadField(json, "findings", state.findings) &&
+         ReadField(json, "known", state.known) &&
+         ReadField(json, "last_feature_seconds", state.last_feature_seconds) &&
+         ReadField(json, "last_finding_seconds", state.last_finding_seconds);
+}
+
+}  // namespace
+
+std::optional<ProgressState> ParseJournalLine(std::string_view line) {
   const Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
-  if (!json.is_object()) return std::nullopt;
   ProgressState state;
-  try {
-    json.at("seconds").get_to(state.seconds);
-    json.at("seconds_total").get_to(state.seconds_total);
-    json.at("executions").get_to(state.executions);
-    json.at("executions_per_second").get_to(state.executions_per_second);
-    json.at("corpus_files").get_to(state.corpus_files);
-    json.at("features").get_to(state.features);
-    json.at("states").get_to(state.states);
-    json.at("findings").get_to(state.findings);
-    json.at("known").get_to(state.known);
-    json.at("last_feature_seconds").get_to(state.last_feature_seconds);
-    json.at("last_finding_seconds").get_to(state.last_finding_seconds);
-    for (const Json& worker : json.at("workers")) state.workers.push_back(WorkerOf(worker));
-  } catch (const Json::exception&) {
-    return std::nullopt;
+  if (!json.is_object() || !ReadState(json, state)) return std::nullopt;
+  const auto workers = json.find("workers");
+  if (workers == json.end() || !workers->is_array()) return std::nullopt;
+  for (const Json& worker : *workers) {
+    if (!ReadWorker(worker, state.workers.emplace_back())) return std::nullopt;
   }
   return state;
 }
 
-}  // namespace
+std::string JournalLine(const ProgressState& state) { return JsonOf(state).dump(); }
 
 std::vector<ProgressState> ProgressJournal::Read() const {
   std::vector<ProgressState> states;
   std::ifstream file(path_);
   for (std::string line; std::getline(file, line);) {
-    if (std::optional<ProgressState> state = StateOf(line)) states.push_back(*std::move(state));
+    if (std::optional<ProgressState> state = ParseJournalLine(line)) states.push_back(*std::move(state));
   }
   return states;
 }
 
 absl::Status ProgressJournal::Append(const ProgressState& state) {
   next_seconds_ = state.seconds + std::max(1.0, state.seconds / 100);
-  return AppendLine(path_, JsonOf(state).dump());
+  return AppendLine(path_, JournalLine(state));
 }
 
 }  // namespace rqfuzz

@@ -9,7 +9,9 @@
 #ifndef FUZZ_ENGINES_PROGRESS_JOURNAL_H_
 #define FUZZ_ENGINES_PROGRESS_JOURNAL_H_
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -17,6 +19,11 @@
 #include "fuzz/engines/progress.h"
 
 namespace rqfuzz {
+
+// The state as a line of the file, without line end; times are rounded to milliseconds.
+std::string JournalLine(const ProgressState& state);
+// A line's state; none if it is not a ProgressState.
+std::optional<ProgressState> ParseJournalLine(std::string_view line);
 
 class ProgressJournal {
  public:

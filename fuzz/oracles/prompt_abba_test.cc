@@ -62,7 +62,7 @@ TEST(PromptAbbaTest, TimeInWhichOneOfTheTwoIsStolenDoesNotCount) {
 
 // The same; CPU 0 is stolen after half a millisecond, for 20 ms, and CPU 1 told `waited_ns` after that.
 std::string ToldAfterATheftAnd(std::uint64_t waited_ns) {
-  Execution execution(2, 2);
+  WrittenExecution execution(2, 2);
   execution.Take(0, 0).Take(1, 1).Begin(0, 1).Word(0, 0x101, 1).Begin(1, 0).Word(1, 0x101, 0).Wait(kMillisecond / 2);
   execution.Add(EventKind::kStealBegin, 0);
   execution.Wait(20 * kMillisecond);

@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "fuzz/engines/file_io.h"
+#include "fuzz/engines/progress_journal.h"
 #include "fuzz/engines/scenario_io.h"
 #include "fuzz/report/campaign_page.h"
 #include "fuzz/report/explain_page.h"
@@ -167,12 +168,13 @@ TEST_F(BrowserTest, CampaignPagesAreWhole) {
   std::filesystem::create_directories(campaign + "/corpus");
   std::filesystem::create_directories(campaign + "/findings");
   ASSERT_TRUE(WriteFile(campaign + "/corpus/a", "some bytes").ok());
-  // The last line is cut short.
-  ASSERT_TRUE(WriteFile(campaign + "/progress.jsonl",
-                        "{\"seconds\":1,\"executions\":1000,\"features\":10,\"states\":3,\"corpus_files\":4,"
-                        "\"findings\":0}\n{\"seconds\":2,\"executions\":2500,\"features\":12,\"states\":5,"
-                        "\"corpus_files\":6,\"findings\":1}\n{\"seconds\":3,\"exec")
-                  .ok());
+  ProgressJournal journal = ProgressJournal::In(campaign);
+  ProgressState state{.seconds = 1, .executions = 1000, .corpus_files = 4, .features = 10, .states = 3};
+  ASSERT_TRUE(journal.Append(state).ok());
+  state.seconds = 2;
+  state.executions = 2500;
+  ASSERT_TRUE(journal.Append(state).ok());
+  ASSERT_TRUE(AppendLine(campaign + "/progress.jsonl", "{\"seconds\":3,\"exec").ok());  // one that was cut short
   Add("index.html", CampaignPage(campaign));
   std::filesystem::remove_all(campaign);
   std::string console;

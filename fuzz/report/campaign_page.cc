@@ -3,18 +3,17 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
-#include <string_view>
+#include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "fuzz/engines/file_io.h"
 #include "fuzz/engines/progress.h"
+#include "fuzz/engines/progress_journal.h"
 #include "fuzz/report/corpus_survey.h"
 #include "fuzz/report/page_files.h"
 #include "fuzz/report/plot.h"
@@ -28,44 +27,26 @@ namespace {
 constexpr std::size_t kPlayedMax = 200;  // files of the corpus: a page must not cost a second of a campaign
 constexpr double kPlotWidth = 480;       // legible on a phone, and two beside each other on a screen
 
-// The whole lines of progress.jsonl; one that was cut short is left out.
-std::vector<nlohmann::json> ReadProgress(const std::string& folder) {
-  std::vector<nlohmann::json> lines;
-  std::ifstream file(folder + "/progress.jsonl");
-  for (std::string line; std::getline(file, line);) {
-    nlohmann::json state = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
-    if (state.is_object() && state.contains("seconds") && state["seconds"].is_number())
-      lines.push_back(std::move(state));
-  }
-  return lines;
-}
-
-double NumberOf(const nlohmann::json& state, const char* member) {
-  const auto found = state.find(member);
-  return found != state.end() && found->is_number() ? found->get<double>() : 0;
-}
-
-PlotLine LineOf(const std::vector<nlohmann::json>& states, const char* member, std::string name) {
+template <typename Number>
+PlotLine LineOf(const std::vector<ProgressState>& states, Number ProgressState::*number, std::string name) {
   PlotLine line{.name = std::move(name), .points = {}};
-  for (const nlohmann::json& state : states)
-    line.points.push_back({NumberOf(state, "seconds"), NumberOf(state, member)});
+  for (const ProgressState& state : states) {
+    line.points.push_back({state.seconds, static_cast<double>(state.*number)});
+  }
   return line;
 }
 
-std::string Summary(const std::vector<nlohmann::json>& states) {
+std::string Summary(const std::vector<ProgressState>& states) {
   if (states.empty()) return "<p id=\"summary\">Nothing is recorded yet.</p>";
-  const nlohmann::json& last = states.back();
-  const auto whole = [&last](const char* member) {
-    return WithThousands(static_cast<std::uint64_t>(NumberOf(last, member)));
-  };
+  const ProgressState& last = states.back();
+  const auto whole = [](double seconds) { return WithThousands(static_cast<std::uint64_t>(std::max(0.0, seconds))); };
   // What the last moments were like says nothing of a campaign that has ended.
-  const double seconds = NumberOf(last, "seconds");
-  const double a_second = seconds > 0 ? NumberOf(last, "executions") / seconds : 0;
+  const double a_second = last.seconds > 0 ? static_cast<double>(last.executions) / last.seconds : 0;
   return absl::StrFormat(
       "<p id=\"summary\">After %s s of %s: %s executions, %s a second on average; corpus %s files; %s findings, not "
       "counting %s that are known.</p>",
-      whole("seconds"), whole("seconds_total"), whole("executions"),
-      WithThousands(static_cast<std::uint64_t>(a_second)), whole("corpus_files"), whole("findings"), whole("known"));
+      whole(last.seconds), whole(last.seconds_total), WithThousands(last.executions), whole(a_second),
+      WithThousands(last.corpus_files), WithThousands(last.findings), WithThousands(last.known));
 }
 
 // "1 CPU, 4 operations, 1 fault; found after 0.1 s and 146 executions".
@@ -141,29 +122,29 @@ std::string Injectors(const CorpusSurvey& survey) {
 }  // namespace
 
 std::string CampaignPage(const std::string& folder) {
-  const std::vector<nlohmann::json> states = ReadProgress(folder);
+  const std::vector<ProgressState> states = ProgressJournal::In(folder).Read();
   const CorpusSurvey survey = SurveyCorpus(folder + "/corpus", kPlayedMax);
   const std::string plots =
       absl::StrCat(LineChartSvg({.title = "Executions",
                                  .x_label = "time (s)",
                                  .y_label = "executions",
-                                 .lines = {LineOf(states, "executions", "executions")},
+                                 .lines = {LineOf(states, &ProgressState::executions, "executions")},
                                  .width = kPlotWidth}),
                    LineChartSvg({.title = "Coverage of the corpus",
                                  .x_label = "time (s)",
                                  .y_label = "number",
-                                 .lines = {LineOf(states, "features", "features: places of code by how often"),
-                                           LineOf(states, "states", "states of the lock")},
+                                 .lines = {LineOf(states, &ProgressState::features, "features: places of code by how often"),
+                                           LineOf(states, &ProgressState::states, "states of the lock")},
                                  .width = kPlotWidth}),
                    LineChartSvg({.title = "Corpus",
                                  .x_label = "time (s)",
                                  .y_label = "files",
-                                 .lines = {LineOf(states, "corpus_files", "files in the corpus")},
+                                 .lines = {LineOf(states, &ProgressState::corpus_files, "files in the corpus")},
                                  .width = kPlotWidth}),
                    LineChartSvg({.title = "Findings",
                                  .x_label = "time (s)",
                                  .y_label = "number",
-                                 .lines = {LineOf(states, "findings", "findings")},
+                                 .lines = {LineOf(states, &ProgressState::findings, "findings")},
                                  .width = kPlotWidth}));
   return absl::StrReplaceAll(
       std::string(kPage_campaign_html),

@@ -14,7 +14,7 @@ struct WeightedDuration {
   unsigned weight;
 };
 
-constexpr WeightedDuration kWork[] = {
+constexpr WeightedDuration kWorks[] = {
     {0, 1},
     {100, 3},
     {1 * kMicrosecond_ns, 6},
@@ -126,7 +126,7 @@ unsigned DrawWeighted(std::initializer_list<unsigned> weights, Random& random) {
   return index;
 }
 
-std::uint64_t DrawDuration_ns(Random& random) { return DrawFrom(kWork, random); }
+std::uint64_t DrawDuration_ns(Random& random) { return DrawFrom(kWorks, random); }
 std::uint64_t DrawTime_ns(Random& random) { return DrawFrom(kTimes, random); }
 
 std::uint16_t DrawAccess(Random& random) {

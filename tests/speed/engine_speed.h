@@ -1,5 +1,8 @@
 // What an engine leaves of the speed of bare plays: the engine, the mutator and the decoder at work around plays of
-// one fixed scenario, as many for each input as the fuzz target makes (fuzz/engines/input.h).
+// one fixed scenario, as many for each input as the fuzz target makes (fixed_target.h); and what the engine costs
+// with nothing to play.
+//
+// Every run is a process of its own; times are its CPU time and that of all processes that it starts.
 #ifndef TESTS_SPEED_ENGINE_SPEED_H_
 #define TESTS_SPEED_ENGINE_SPEED_H_
 
@@ -9,8 +12,16 @@
 
 namespace rqfuzz {
 
-// Plays a second of CPU time under libFuzzer, in processes of their own. Errors: one of them failed.
+// Plays a second. Errors: an engine cannot be run, or failed.
 absl::StatusOr<Samples> MeasureLibFuzzer(const Shape& shape, unsigned runs);
+absl::StatusOr<Samples> MeasureAfl(const Shape& shape, unsigned runs);
+
+// Inputs a second on an empty target, with the engine's own mutator. Errors: likewise.
+absl::StatusOr<Samples> MeasureEmptyLibFuzzer(unsigned runs);
+absl::StatusOr<Samples> MeasureEmptyAfl(unsigned runs);
+
+// Whether this build has targets for AFL++.
+bool HasAflTargets();
 
 }  // namespace rqfuzz
 

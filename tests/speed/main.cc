@@ -30,25 +30,41 @@ struct ShapeSpeed {
   Shape shape;
   PlaySpeed bare;
   Samples libfuzzer;  // plays a second
+  Samples afl;        // likewise; empty if this build has no target for it
 };
 
 struct Speed {
   MachineSpeed machine;
   std::vector<ShapeSpeed> shapes;
-  PlaySpeed timeout;  // four CPUs that wait for a fifth beyond every limit
+  Samples empty_libfuzzer;  // inputs a second
+  Samples empty_afl;        // likewise; empty if this build has no target for it
+  PlaySpeed timeout;        // four CPUs that wait for a fifth beyond every limit
   std::vector<Growth> growths;
 };
+
+absl::Status Take(absl::StatusOr<Samples> from, Samples& into) {
+  if (from.ok()) into = *std::move(from);
+  return from.status();
+}
+
+absl::Status MeasureEngines(unsigned runs, Speed& speed) {
+  const bool has_afl = HasAflTargets();
+  absl::Status status = Take(MeasureEmptyLibFuzzer(runs), speed.empty_libfuzzer);
+  if (status.ok() && has_afl) status = Take(MeasureEmptyAfl(runs), speed.empty_afl);
+  for (ShapeSpeed& row : speed.shapes) {
+    if (status.ok()) status = Take(MeasureLibFuzzer(row.shape, runs), row.libfuzzer);
+    if (status.ok() && has_afl) status = Take(MeasureAfl(row.shape, runs), row.afl);
+  }
+  return status;
+}
 
 absl::StatusOr<Speed> Measure(unsigned runs) {
   Speed speed;
   speed.machine = MeasureMachine(runs);
   for (const Shape& shape : kShapes) {
-    ShapeSpeed row{.shape = shape, .bare = MeasurePlay(shape, runs), .libfuzzer = {}};
-    absl::StatusOr<Samples> libfuzzer = MeasureLibFuzzer(shape, runs);
-    if (!libfuzzer.ok()) return libfuzzer.status();
-    row.libfuzzer = *std::move(libfuzzer);
-    speed.shapes.push_back(std::move(row));
+    speed.shapes.push_back({.shape = shape, .bare = MeasurePlay(shape, runs), .libfuzzer = {}, .afl = {}});
   }
+  if (const absl::Status status = MeasureEngines(runs, speed); !status.ok()) return status;
   speed.timeout = MeasurePlay({.cpus = 5, .section_ns = 4 * kHeadLimit_ns}, runs);
   speed.growths = MeasureGrowth(runs);
   return speed;
@@ -68,6 +84,18 @@ void PrintRow(const std::string& name, const Samples& samples, const char* forma
   std::printf("\n");
 }
 
+// Plays a second by play, what they are of bare plays and of an empty target's inputs.
+void PrintEngine(const char* name, const Speed& speed, Samples ShapeSpeed::*plays, const Samples& empty) {
+  std::printf("\n%-16s%14s%14s%14s%10s%10s\n", name, "per second", "least", "most", "of bare", "of empty");
+  for (const ShapeSpeed& row : speed.shapes) {
+    const Samples& samples = row.*plays;
+    std::printf("%-16s%14.0f%14.0f%14.0f%10.2f%10.2f\n", ShapeName(row.shape).c_str(), samples.Median(),
+                samples.Low(), samples.High(), samples.Median() / PerSecond(row.bare.ns.Median()),
+                samples.Median() / empty.Median());
+  }
+  std::printf("%-16s%14.0f%14.0f%14.0f\n", "empty target", empty.Median(), empty.Low(), empty.High());
+}
+
 void Print(const Speed& speed) {
   const MachineSpeed& machine = speed.machine;
   std::printf("%-36s%12s%12s%12s\n", "CPU time", "median", "least", "most");
@@ -78,14 +106,14 @@ void Print(const Speed& speed) {
   PrintRow("scheduling point with a switch (ns)", machine.switch_ns, "%12.2f");
   PrintRow("  ratio to the floor", machine.switch_ratio, "%12.2f");
   PrintRow("4 CPUs that wait out 500 ms (ns)", speed.timeout.ns, "%12.0f");
-  std::printf("\n%-8s%8s%12s%12s%12s%14s%12s%14s%8s\n", "play", "steps", "ns", "least", "most", "per second",
-              "floors (ns)", "libFuzzer/s", "ratio");
+  std::printf("\n%-8s%8s%12s%12s%12s%14s%12s\n", "play", "steps", "ns", "least", "most", "per second", "floors (ns)");
   for (const ShapeSpeed& row : speed.shapes) {
-    const double bare = PerSecond(row.bare.ns.Median());
-    std::printf("%-8s%8d%12.0f%12.0f%12.0f%14.0f%12.0f%14.0f%8.2f\n", ShapeName(row.shape).c_str(),
-                static_cast<int>(row.bare.steps), row.bare.ns.Median(), row.bare.ns.Low(), row.bare.ns.High(), bare,
-                FloorNs(row, machine), row.libfuzzer.Median(), row.libfuzzer.Median() / bare);
+    std::printf("%-8s%8d%12.0f%12.0f%12.0f%14.0f%12.0f\n", ShapeName(row.shape).c_str(),
+                static_cast<int>(row.bare.steps), row.bare.ns.Median(), row.bare.ns.Low(), row.bare.ns.High(),
+                PerSecond(row.bare.ns.Median()), FloorNs(row, machine));
   }
+  PrintEngine("libFuzzer", speed, &ShapeSpeed::libfuzzer, speed.empty_libfuzzer);
+  if (!speed.empty_afl.IsEmpty()) PrintEngine("AFL++", speed, &ShapeSpeed::afl, speed.empty_afl);
   for (const Growth& growth : speed.growths) {
     std::printf("\n%-34s%8s%12s%12s\n", growth.what.c_str(), "steps", "ns", "ns a step");
     for (const GrowthRow& row : growth.rows) {
@@ -112,7 +140,10 @@ nlohmann::ordered_json JsonOf(const Speed& speed) {
   for (const ShapeSpeed& row : speed.shapes) {
     json["bare"][ShapeName(row.shape)] = PerSecond(row.bare.ns.Median());
     json["libfuzzer"][ShapeName(row.shape)] = row.libfuzzer.Median();
+    if (!row.afl.IsEmpty()) json["afl"][ShapeName(row.shape)] = row.afl.Median();
   }
+  json["empty"]["libfuzzer"] = JsonOf(speed.empty_libfuzzer);
+  if (!speed.empty_afl.IsEmpty()) json["empty"]["afl"] = JsonOf(speed.empty_afl);
   for (const Growth& growth : speed.growths) {
     nlohmann::ordered_json rows;
     for (const GrowthRow& row : growth.rows) {
@@ -158,7 +189,9 @@ int Main(int argc, char** argv) {
       "Times are CPU times. Ratios are of figures measured in turn within one run. A play of 4x1 is an execution in\n"
       "which 4 CPUs take and release one lock once, judged by every oracle; `floors` is what its points and "
       "switches\n"
-      "would cost at the floors.\n"
+      "would cost at the floors. Engines are measured with one scenario in the place of what they choose, played "
+      "as\n"
+      "often for each input as the fuzz target does, and with a target that does nothing: inputs a second then.\n"
       "\n"
       "Example: rqfuzz bench speed --runs 9 --svg growth.svg");
   try {

@@ -12,10 +12,11 @@
 
 namespace rqfuzz {
 
-// REQUIRES of all but Add(): there is one value at least.
+// REQUIRES of Median(), Low(), High(): there is one value at least.
 class Samples {
  public:
   void Add(double value) { values_.insert(std::upper_bound(values_.begin(), values_.end(), value), value); }
+  bool IsEmpty() const { return values_.empty(); }
   double Median() const {
     RQFUZZ_CHECK(!values_.empty());
     return values_[values_.size() / 2];

@@ -1,16 +1,15 @@
-// What an engine that only has the fuzz target starts from, for the build contract of OSS-Fuzz: every scenario below
-// a folder in binary form, and a dictionary of the words that stand for locks. Usage:
-//   rqfuzz_export_seeds CORPUS SEEDS DICTIONARY
-// SEEDS is a folder that exists, DICTIONARY a file that is written.
+// What an engine that only has the fuzz target starts from, for the build contract of OSS-Fuzz, which builds no
+// rqfuzz: the zip file of `rqfuzz corpus export`, and a dictionary of the words that stand for locks. Usage:
+//   rqfuzz_export_seeds CORPUS ZIP DICTIONARY
 #include <cstdint>
 #include <cstdio>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include "fuzz/cli/corpus_export.h"
 #include "fuzz/engines/exit_status.h"
 #include "fuzz/engines/file_io.h"
-#include "fuzz/engines/seed_import.h"
 #include "fuzz/scenario/binary.h"
 #include "lock/lock_type.h"
 
@@ -37,8 +36,8 @@ std::string Dictionary() {
   return text;
 }
 
-ExitStatus Export(const std::string& corpus, const std::string& seeds, const std::string& dictionary) {
-  absl::Status status = ImportSeeds(corpus, seeds);
+ExitStatus Export(const std::string& corpus, const std::string& zip, const std::string& dictionary) {
+  absl::Status status = ExportCorpus(corpus, zip).status();
   if (status.ok()) status = WriteFile(dictionary, Dictionary());
   if (status.ok()) return kNothingFound;
   std::fprintf(stderr, "%s\n", std::string(status.message()).c_str());
@@ -50,7 +49,7 @@ ExitStatus Export(const std::string& corpus, const std::string& seeds, const std
 
 int main(int argc, char** argv) {
   if (argc != 4) {
-    std::fputs("usage: rqfuzz_export_seeds CORPUS SEEDS DICTIONARY\n", stderr);
+    std::fputs("usage: rqfuzz_export_seeds CORPUS ZIP DICTIONARY\n", stderr);
     return rqfuzz::kBadInput;
   }
   return rqfuzz::Export(argv[1], argv[2], argv[3]);
