@@ -86,11 +86,12 @@ class CliTest : public ::testing::Test {
   }
 
   // Waits until the campaign in out/ has written its first corpus file.
+  // Until a worker has found something: then its parent has begun to wait for signals.
   bool WaitForWork() const {
-    for (int i = 0; i < 200; ++i) {
+    for (int i = 0; i < 600; ++i) {
       std::error_code error;
-      const std::filesystem::directory_iterator files(Path("out/corpus"), error);
-      if (!error && files != std::filesystem::directory_iterator()) return true;
+      const std::filesystem::directory_iterator findings(Path("out/findings"), error);
+      if (!error && findings != std::filesystem::directory_iterator()) return true;
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
     return false;

@@ -71,10 +71,12 @@ void Worker::RunRound() {
   in_round_.store(true, std::memory_order_relaxed);
   ArmTimer(random_);
   for (unsigned i = 0; i < kOperationsPerRound; ++i) {
-    switch (random_.Below(3)) {
-      case 0: UsePrivateLock(); break;
-      case 1: UseSharedLocks(); break;
-      case 2: Contend(); break;
+    switch (random_.Below(8)) {
+      case 0: Contend(); break;
+      case 1:
+      case 2:
+      case 3: UseSharedLocks(); break;
+      default: UsePrivateLock(); break;
     }
   }
   in_round_.store(false, std::memory_order_relaxed);
@@ -115,7 +117,7 @@ void Worker::UseSharedLocks() {
 }
 
 void Worker::Contend() {
-  for (unsigned turn = 0; turn < 100; ++turn) {
+  for (unsigned turn = 0; turn < 20; ++turn) {
     if (Acquire(0, 0)) Release(0);
   }
 }
