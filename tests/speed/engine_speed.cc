@@ -32,7 +32,9 @@ namespace {
 
 constexpr std::uint64_t kPlaysOfRun = 500'000;
 constexpr unsigned kEmptyInputsOfRun = 1'000'000;  // libFuzzer
-constexpr unsigned kAflInputsOfRun = 40'000;       // or some more
+// Of afl-fuzz, whichever ends first: on a busy machine each input waits for three processes in turn.
+constexpr unsigned kAflInputsOfRun = 40'000;
+constexpr unsigned kAflRunMax_s = 5;
 
 Scenario g_scenario;
 std::atomic<std::uint64_t>* g_plays = nullptr;  // shared with the process that plays
@@ -153,6 +155,8 @@ absl::StatusOr<double> RunAfl(const std::string& play) {
                                           "1",
                                           "-E",
                                           absl::StrCat(kAflInputsOfRun),
+                                          "-V",
+                                          absl::StrCat(kAflRunMax_s),
                                           "-m",
                                           "none",
                                           "--",
