@@ -34,10 +34,10 @@ TEST(StressCommandTest, TheNewestRevisionKeepsWhatCanBeSeenFromOutside) {
   EXPECT_TRUE(json["findings"].empty());
 }
 
-// Mostly in the first second; given up after twenty.
+// Mostly in the first second, later on a busy machine; given up after forty.
 TEST(StressCommandTest, ARealMachineShowsTheNmiAfterTheCas) {
   bool hit = false;
-  for (int seed = 1; seed <= 20 && !hit; ++seed) {
+  for (int seed = 1; seed <= 40 && !hit; ++seed) {
     const Outcome outcome = Stress("--revision linux-6.17 --seconds 1 --json --seed " + std::to_string(seed));
     const nlohmann::json json = nlohmann::json::parse(outcome.out);
     for (const nlohmann::json& finding : json["findings"]) hit = hit || finding["bug"] == "aa-missed-after-cas";
