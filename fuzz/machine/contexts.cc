@@ -33,6 +33,13 @@ bool Machine::Deliverable(const Cpu& cpu, ContextKind kind) const {
   return false;
 }
 
+bool Machine::HasDeliverable(const Cpu& cpu) const {
+  for (unsigned i = 0; i < cpu.pending_count; ++i) {
+    if (Deliverable(cpu, cpu.pending[i].kind)) return true;
+  }
+  return false;
+}
+
 void Machine::DeliverInterrupts() {
   constexpr ContextKind kOrder[] = {ContextKind::kNmi, ContextKind::kHardirq, ContextKind::kSoftirq};
   Cpu& cpu = Current();

@@ -2,12 +2,14 @@
 #ifndef FUZZ_MACHINE_CPU_H_
 #define FUZZ_MACHINE_CPU_H_
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
 #include "fuzz/check.h"
 #include "fuzz/machine/event.h"
 #include "fuzz/machine/fiber.h"
+#include "fuzz/machine/hot.h"
 #include "fuzz/machine/memory.h"
 
 namespace rqfuzz {
@@ -31,6 +33,8 @@ struct ClockWait {
   std::uint64_t checked_version = 0;  // Hot::version then: looking again before a change tells it nothing new
 };
 
+inline constexpr std::uint32_t kNoPoint = UINT32_MAX;
+
 // At this point of what a context counts (StartCount()), the schedule goes on with another CPU; once.
 struct SwitchPoint {
   std::uint32_t point = 0;
@@ -46,10 +50,17 @@ struct ContextFrame {
   bool saved_interrupts_off = false;  // the mask below this context
   std::uint32_t points = 0;           // since StartCount()
   std::uint32_t alarm = 0;            // the point that the driver wants to see; 0: none
+  std::uint32_t next_look = kNoPoint;          // the first point ahead that is one of those two: see Schedule()
   SwitchPoint* next_switch = nullptr;          // those ahead, in rising order of points, up to
   SwitchPoint* switches_end = nullptr;
   std::uint64_t wake_ns = 0;          // asleep until then; kNever: halted
   ClockWait wait;
+
+  // To be called whenever the alarm or the switches have changed.
+  void Schedule() {
+    next_look = alarm > points ? alarm : kNoPoint;
+    if (next_switch != switches_end) next_look = std::min(next_look, next_switch->point);
+  }
 };
 
 struct PendingInterrupt {
@@ -77,6 +88,8 @@ struct Cpu {
   std::uint8_t pending_count = 0;
   std::uint8_t task = 0;  // that runs: index into Machine::tasks_
   std::uint8_t ready_count = 0;
+  ContextFrame* frame = nullptr;       // the top context: contexts[depth]
+  std::uint64_t point_ns = kPointNs;   // what one of its points takes
   bool probing = false;              // runs on though frozen, until it has read the clock (idle.cc)
   bool probe_read_clock = false;     // in its last probe
   std::uint32_t probe_turns = 0;
@@ -89,7 +102,8 @@ struct Cpu {
   std::array<std::uint8_t, kExtraTasksMax + 1> ready;  // tasks that wait for this CPU, the next one first
 
   // Everything as at power-on, with `own_task` to run; the stack is `bytes` long.
-  void Boot(unsigned own_task, std::byte* stack, std::size_t bytes) {
+  void Boot(unsigned own_task, unsigned slow_by, std::byte* stack, std::size_t bytes) {
+    point_ns = kPointNs * slow_by;
     fiber.stack = stack;
     fiber.stack_bytes = bytes;
     task = static_cast<std::uint8_t>(own_task);
@@ -97,13 +111,14 @@ struct Cpu {
     offline = false;
     ended = spinning = interrupts_off = reschedule_due = kicked = probing = probe_read_clock = false;
     preempt_count = depth = pending_count = 0;
+    frame = &contexts[0];
     probe_turns = 0;
     probed_version = next_check_ns = seen_version = stolen_until_ns = 0;
     contexts[0] = ContextFrame{};
   }
 
-  ContextFrame& top() { return contexts[depth]; }
-  const ContextFrame& top() const { return contexts[depth]; }
+  ContextFrame& top() { return *frame; }
+  const ContextFrame& top() const { return *frame; }
   bool InContext(ContextKind kind) const {
     for (unsigned i = 0; i <= depth; ++i) {
       if (contexts[i].kind == kind) return true;
@@ -119,17 +134,18 @@ struct Cpu {
   }
   ContextFrame& Push(ContextKind kind) {
     RQFUZZ_CHECK(depth + 1U < kContextDepthMax);
-    ContextFrame& frame = contexts[++depth];
-    frame = ContextFrame{};
-    frame.kind = kind;
-    frame.interrupt = kind == ContextKind::kProgram ? contexts[depth - 1].interrupt : kind;
-    frame.saved_interrupts_off = interrupts_off;
-    return frame;
+    const ContextFrame& below = *frame;
+    frame = &contexts[++depth];
+    *frame = ContextFrame{};
+    frame->kind = kind;
+    frame->interrupt = kind == ContextKind::kProgram ? below.interrupt : kind;
+    frame->saved_interrupts_off = interrupts_off;
+    return *frame;
   }
   void Pop() {
     RQFUZZ_CHECK(depth > 0);
     interrupts_off = top().saved_interrupts_off;
-    --depth;
+    frame = &contexts[--depth];
   }
 };
 

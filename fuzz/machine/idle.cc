@@ -71,8 +71,9 @@ unsigned Machine::NextRunnable() {
     RQFUZZ_CHECK(chosen < options_.cpu_count && (runnable >> chosen & 1) != 0);
     return chosen;
   }
-  for (unsigned i = 1; i <= options_.cpu_count; ++i) {
-    const unsigned cpu = (hot.cpu + i) % options_.cpu_count;
+  unsigned cpu = hot.cpu;
+  for (unsigned left = options_.cpu_count; left > 0; --left) {
+    cpu = NextInCycle(cpu);
     if (CanRun(cpus_[cpu])) return cpu;
   }
   return kMachineCpusMax;
@@ -188,8 +189,8 @@ void Machine::ReportHang() {
 }
 
 unsigned Machine::StartProbe() {
-  for (unsigned i = 0; i < options_.cpu_count; ++i) {
-    const unsigned index = (hot.cpu + i) % options_.cpu_count;
+  unsigned index = hot.cpu;
+  for (unsigned left = options_.cpu_count; left > 0; --left, index = NextInCycle(index)) {
     Cpu& cpu = cpus_[index];
     if (cpu.ended || !cpu.spinning || cpu.stolen_until_ns > hot.base_ns || cpu.top().wake_ns > hot.base_ns) continue;
     if (cpu.probed_version == hot.version && NextCheckAtNs(index) > hot.base_ns) continue;

@@ -61,13 +61,13 @@ void Machine::Reset(const MachineOptions& options, Driver& driver) {
   fails_next_cas_.fill(false);
   hot = Hot{};
   hot.countdown = hot.armed = 0;
-  hot.point_ns = kPointNs * options.slow_by[0];
   hot.traced = options.trace != nullptr;
   current_ = &cpus_[0];
   for (unsigned i = 0; i < options.cpu_count; ++i) {
-    cpus_[i].Boot(i, reinterpret_cast<std::byte*>(StackAddress(i)), kStackBytes);
+    cpus_[i].Boot(i, options.slow_by[i], reinterpret_cast<std::byte*>(StackAddress(i)), kStackBytes);
     cpus_[i].fiber.Start(&Machine::FiberMain);
   }
+  hot.point_ns = cpus_[0].point_ns;
 }
 
 void Machine::Run(const MachineOptions& options, Driver& driver) {
@@ -79,9 +79,8 @@ void Machine::Run(const MachineOptions& options, Driver& driver) {
   hot = Hot{};
 }
 
-void Machine::FiberMain(boost::context::detail::transfer_t transfer) {
-  Fiber::Arrive(transfer);
-  Fiber::FinishFirstJump(transfer);
+void Machine::FiberMain() {
+  Fiber::FinishFirstJump();
   Machine& machine = TheMachine();
   Cpu& cpu = machine.Current();
   if (cpu.pending_count != 0) machine.DeliverInterrupts();
@@ -120,56 +119,35 @@ void Machine::Arm() {
 }
 
 void Machine::SetCountdown() {
-  std::int64_t countdown = static_cast<std::int64_t>(steps_max_ - steps_) - 1;
   const ContextFrame& frame = Current().top();
-  if (frame.alarm > frame.points) countdown = std::min<std::int64_t>(countdown, frame.alarm - frame.points - 1);
-  if (frame.next_switch != frame.switches_end) {
-    countdown = std::min<std::int64_t>(countdown, frame.next_switch->point - frame.points - 1);
-  }
-  if (wake_next_ns_ != kNever) {
+  std::uint64_t points = std::min<std::uint64_t>(frame.next_look - frame.points, steps_max_ - steps_);
+  if (hot.base_ns + points * hot.point_ns > wake_next_ns_) [[unlikely]] {
     const std::uint64_t ahead_ns = wake_next_ns_ > hot.base_ns ? wake_next_ns_ - hot.base_ns : 1;
-    countdown = std::min(countdown, static_cast<std::int64_t>((ahead_ns + hot.point_ns - 1) / hot.point_ns) - 1);
+    points = (ahead_ns + hot.point_ns - 1) / hot.point_ns;
   }
-  if (hot.traced || expected_word_lock_ >= 0) countdown = 0;
-  hot.armed = hot.countdown = std::max<std::int64_t>(countdown, 0);
+  if (hot.traced || expected_word_lock_ >= 0) [[unlikely]] points = 1;
+  hot.armed = hot.countdown = static_cast<std::int64_t>(std::max<std::uint64_t>(points, 1)) - 1;
 }
 
-void Machine::OnSlowPoint(Access next) {
-  Sync();
-  next_access_ = next;
-  if (expected_word_lock_ >= 0) [[unlikely]] LookAtExpectedWord();
-  if (steps_ >= steps_max_) [[unlikely]] {
+void Machine::LookAtMachine() {
+  if (expected_word_lock_ >= 0) LookAtExpectedWord();
+  if (steps_ >= steps_max_) {
     Emit(EventKind::kStepLimit);
     EndExecution();
   }
   if (hot.base_ns >= wake_next_ns_) HandleTime();
-  Cpu& cpu = Current();
-  ContextFrame& frame = cpu.top();
+}
+
+void Machine::LookAtContext() {
+  ContextFrame& frame = Current().top();
   if (frame.next_switch != frame.switches_end && frame.next_switch->point == frame.points) {
     if (!std::exchange(frame.next_switch->taken, true)) preferred_cpu_ = frame.next_switch->cpu;
     ++frame.next_switch;
   }
-  if (frame.alarm != 0 && frame.alarm == frame.points) {
-    frame.alarm = 0;
-    driver_->OnAlarm(hot.cpu);
-  }
-  // Offline or stolen: others go on, the preferred one first. Nobody comes back here from offline.
-  if (cpu.ended || cpu.stolen_until_ns > hot.base_ns) Yield();
-  const unsigned preferred = std::exchange(preferred_cpu_, kMachineCpusMax);
-  if (cpu.pending_count != 0) DeliverInterrupts();
-  if (preferred < options_.cpu_count && preferred != hot.cpu && CanRun(cpus_[preferred])) {
-    Jump(preferred);  // whoever jumps back has set the countdown
-  } else {
-    SetCountdown();
-  }
-}
-
-bool Machine::CanRun(const Cpu& cpu) const {
-  if (cpu.ended || cpu.stolen_until_ns > hot.base_ns) return false;
-  for (unsigned i = 0; i < cpu.pending_count; ++i) {
-    if (Deliverable(cpu, cpu.pending[i].kind)) return true;
-  }
-  return cpu.top().wake_ns <= hot.base_ns && !(cpu.spinning && cpu.seen_version == hot.version);
+  const bool alarmed = frame.alarm == frame.points;
+  if (alarmed) frame.alarm = 0;
+  frame.Schedule();
+  if (alarmed) driver_->OnAlarm(hot.cpu);
 }
 
 void Machine::Jump(unsigned next) {
@@ -177,10 +155,27 @@ void Machine::Jump(unsigned next) {
   Cpu& to = cpus_[next];
   hot.cpu = next;
   current_ = &to;
-  hot.point_ns = kPointNs * options_.slow_by[next];
+  hot.point_ns = to.point_ns;
   SetCountdown();
   Fiber::Jump(from.fiber, to.fiber);
   if (from.pending_count != 0) DeliverInterrupts();
+}
+
+void Machine::OnSlowPoint(Access next) {
+  Sync();
+  next_access_ = next;
+  if (expected_word_lock_ >= 0 || steps_ >= steps_max_ || hot.base_ns >= wake_next_ns_) [[unlikely]] LookAtMachine();
+  Cpu& cpu = Current();
+  if (cpu.top().next_look == cpu.top().points) LookAtContext();
+  // Offline or stolen: others go on, the preferred one first. Nobody comes back here from offline.
+  if (cpu.ended || cpu.stolen_until_ns > hot.base_ns) [[unlikely]] Yield();
+  const unsigned preferred = std::exchange(preferred_cpu_, kMachineCpusMax);
+  if (cpu.pending_count != 0) [[unlikely]] DeliverInterrupts();
+  if (preferred < options_.cpu_count && preferred != hot.cpu && CanRun(cpus_[preferred])) {
+    Jump(preferred);  // whoever jumps back has set the countdown
+  } else {
+    SetCountdown();
+  }
 }
 
 void Machine::StartCount(unsigned alarm, std::span<SwitchPoint> switches) {
@@ -190,14 +185,16 @@ void Machine::StartCount(unsigned alarm, std::span<SwitchPoint> switches) {
   frame.alarm = alarm;
   frame.next_switch = switches.data();
   frame.switches_end = switches.data() + switches.size();
-  Arm();
+  frame.Schedule();
+  SetCountdown();
 }
 
 void Machine::SetAlarm(unsigned point) {
   Sync();
   ContextFrame& frame = Current().top();
   frame.alarm = point > frame.points ? point : 0;
-  Arm();
+  frame.Schedule();
+  SetCountdown();
 }
 
 void Machine::ExpectWordWrite(unsigned lock) {

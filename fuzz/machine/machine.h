@@ -39,6 +39,7 @@ namespace rqfuzz {
 inline constexpr std::uint32_t kStepsMax = 2'000'000;
 inline constexpr std::uint32_t kStepsMaxOfRareChecks = 200'000'000;
 inline constexpr std::uint32_t kEventsMax = 1U << 16;
+inline constexpr std::uint32_t kEventsOfEnd = 512;  // of them, kept for those that end an execution
 
 // What a scheduling point comes before.
 struct Access {
@@ -182,7 +183,7 @@ class Machine {
                  std::uint64_t new_value, const char* service, const void* code);
 
  private:
-  static void FiberMain(boost::context::detail::transfer_t transfer);
+  static void FiberMain();
   Cpu& Current() { return *current_; }
   const Cpu& Current() const { return *current_; }
 
@@ -190,12 +191,16 @@ class Machine {
   void Sync();  // books the points since Arm()
   void Arm();   // Sync() and SetCountdown()
   void SetCountdown();  // to the next point that must be looked at. REQUIRES: no points since Sync()
+  // At a point that is looked at: what concerns the machine, and what the running context has to do there.
+  void LookAtMachine();
+  void LookAtContext();
   void LookAtExpectedWord();
   [[noreturn]] void EndExecution();
 
   // Contexts.
   void DeliverInterrupts();
   bool Deliverable(const Cpu& cpu, ContextKind kind) const;
+  bool HasDeliverable(const Cpu& cpu) const;
   void RunNested(ContextKind kind, unsigned handler);
   void Reschedule();
   // tasks.cc
@@ -207,6 +212,7 @@ class Machine {
 
   // Scheduling and time: idle.cc.
   bool CanRun(const Cpu& cpu) const;  // REQUIRES: no points since Sync()
+  unsigned NextInCycle(unsigned cpu) const { return cpu + 1 == options_.cpu_count ? 0 : cpu + 1; }
   unsigned NextRunnable();                 // kMachineCpusMax: none
   // Continues `cpu`, and returns when this one is continued. REQUIRES: no points since Sync().
   void Jump(unsigned cpu);
@@ -221,6 +227,8 @@ class Machine {
   void JumpTo(std::uint64_t time_ns);
   void HandleTime();
   Event& EmitFor(unsigned cpu, EventKind kind);  // for its top context
+  // Cuts the execution short, unless this is an event of its end.
+  void EndIfFull(EventKind kind);
   // leftovers.cc: PrepareLeftovers() once for a lock type, then EmitLeftovers() at the end of an execution.
   void PrepareLeftovers(const locks::LockType& type);
   bool PerCpuAtRest(unsigned cpu) const;
@@ -256,6 +264,12 @@ class Machine {
   std::uint32_t event_count_ = 0;
   std::vector<Event> events_;
 };
+
+inline bool Machine::CanRun(const Cpu& cpu) const {
+  if (cpu.ended || cpu.stolen_until_ns > hot.base_ns) return false;
+  if (cpu.pending_count != 0 && HasDeliverable(cpu)) return true;
+  return cpu.top().wake_ns <= hot.base_ns && !(cpu.spinning && cpu.seen_version == hot.version);
+}
 
 extern Machine the_machine;
 inline Machine& TheMachine() { return the_machine; }

@@ -4,29 +4,32 @@
 namespace rqfuzz {
 
 Event& Machine::EmitFor(unsigned index, EventKind kind) {
+  if (event_count_ >= kEventsMax - kEventsOfEnd) [[unlikely]] EndIfFull(kind);
   const Cpu& cpu = cpus_[index];
   const ContextFrame& frame = cpu.top();
-  // The last slots are kept for the events that end an execution.
-  if (event_count_ + 512 >= kEventsMax && kind != EventKind::kStepLimit && kind != EventKind::kLeftover &&
-      kind != EventKind::kEnd && kind != EventKind::kHang) {
-    Emit(EventKind::kStepLimit);
-    EndExecution();
-  }
+  const auto points = static_cast<std::uint64_t>(hot.armed - hot.countdown);
   Event& event = events_[event_count_++];
-  event = Event{};
-  event.kind = kind;
-  event.time_ns = NowNs();
-  event.step = static_cast<std::uint32_t>(steps_ + static_cast<std::uint64_t>(hot.armed - hot.countdown));
-  event.jumped_ns = jumped_ns_;
-  event.cpu = static_cast<std::uint8_t>(index);
-  event.depth = cpu.depth;
-  event.context = frame.kind;
-  event.interrupt = frame.interrupt;
-  event.preempt_count = cpu.preempt_count;
-  event.interrupts_off = cpu.interrupts_off;
-  event.reschedule_due = cpu.reschedule_due;
-  if (hot.traced) TraceEvent(event_count_ - 1);
+  event = Event{.time_ns = hot.base_ns + points * hot.point_ns,
+                .jumped_ns = jumped_ns_,
+                .step = static_cast<std::uint32_t>(steps_ + points),
+                .kind = kind,
+                .cpu = static_cast<std::uint8_t>(index),
+                .depth = cpu.depth,
+                .context = frame.kind,
+                .interrupt = frame.interrupt,
+                .preempt_count = cpu.preempt_count,
+                .interrupts_off = cpu.interrupts_off,
+                .reschedule_due = cpu.reschedule_due};
+  if (hot.traced) [[unlikely]] TraceEvent(event_count_ - 1);
   return event;
+}
+
+void Machine::EndIfFull(EventKind kind) {
+  const bool ends = kind == EventKind::kStepLimit || kind == EventKind::kLeftover || kind == EventKind::kEnd ||
+                    kind == EventKind::kHang;
+  if (ends) return;
+  Emit(EventKind::kStepLimit);
+  EndExecution();
 }
 
 void Machine::TraceEvent(std::uint32_t index) {

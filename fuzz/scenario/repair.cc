@@ -10,6 +10,9 @@ using Locks = boost::container::static_vector<std::uint8_t, kOperationsMax>;
 
 constexpr unsigned kDropped = kHandlersMax;
 
+// `value`, unless it is too large: then its remainder. Most are not, and a division takes as long as all the rest.
+unsigned Within(unsigned value, unsigned count) { return value < count ? value : value % count; }
+
 // `operation` within bounds; a release is given the lock it closes by the caller.
 Operation RepairedOperation(const Operation& operation, unsigned lock_count) {
   Operation repaired{.kind = operation.kind};
@@ -18,7 +21,7 @@ Operation RepairedOperation(const Operation& operation, unsigned lock_count) {
     return repaired;
   }
   if (operation.kind == OperationKind::kRelease) return repaired;
-  repaired.lock = static_cast<std::uint8_t>(operation.lock % lock_count);
+  repaired.lock = static_cast<std::uint8_t>(Within(operation.lock, lock_count));
   repaired.entry_point = operation.entry_point;
   if (operation.kind == OperationKind::kAcquire) {
     repaired.retries = static_cast<std::uint8_t>(std::min<unsigned>(operation.retries, kRetriesMax));
@@ -120,7 +123,7 @@ class FaultRepair {
       Fault& fault = scenario_.faults[i];
       if (HasHandler(fault.kind)) continue;
       const bool is_switch = fault.kind == FaultKind::kSwitch;
-      fault.target_cpu = is_switch ? static_cast<std::uint8_t>(fault.target_cpu % scenario_.cpu_count) : 0;
+      fault.target_cpu = is_switch ? static_cast<std::uint8_t>(Within(fault.target_cpu, scenario_.cpu_count)) : 0;
       fault.duration_ns = HasDuration(fault.kind) ? std::min(fault.duration_ns, kDurationMax_ns) : 0;
       fault.period_ns = 0;
       fault.corruption = fault.kind == FaultKind::kCorruption ? RepairedCorruption(fault.corruption) : Corruption{};
@@ -164,7 +167,7 @@ class FaultRepair {
     }
     if (moment.kind == MomentKind::kTime) {
       moment = {.kind = MomentKind::kTime,
-                .cpu = static_cast<std::uint8_t>(moment.cpu % scenario_.cpu_count),
+                .cpu = static_cast<std::uint8_t>(Within(moment.cpu, scenario_.cpu_count)),
                 .time_ns = std::min(moment.time_ns, kDurationMax_ns)};
       return true;
     }
@@ -173,12 +176,12 @@ class FaultRepair {
       if (new_handler_[program - kCpusMax] == kDropped) return false;
       program = kCpusMax + new_handler_[program - kCpusMax];
     } else {
-      program %= scenario_.cpu_count;
+      program = Within(program, scenario_.cpu_count);
     }
-    const std::size_t operations = scenario_.programs[program].size();
+    const auto operations = static_cast<unsigned>(scenario_.programs[program].size());
     if (operations == 0) return false;
     moment = {.program = static_cast<std::uint8_t>(program),
-              .operation = static_cast<std::uint8_t>(moment.operation % operations),
+              .operation = static_cast<std::uint8_t>(Within(moment.operation, operations)),
               .access = static_cast<std::uint16_t>(std::clamp<unsigned>(moment.access, 1, kAccessMax))};
     return true;
   }
