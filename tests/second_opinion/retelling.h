@@ -39,6 +39,7 @@ struct Call {
   bool left_queue = false;
   bool took_lock = false;
   int ahead = kNone;
+  bool linked = false;  // has stored its node into that of the call ahead
   unsigned ahead_count = 0;
   int told_by = kNone;       // who stored the destroy marker into its node
   unsigned open_below = 0;   // calls of its CPU that were open when it began
@@ -91,6 +92,8 @@ class Retelling {
   int CurrentOf(unsigned cpu) { return CurrentOf(cpu, static_cast<unsigned>(cpus[cpu].contexts.size()) - 1); }
   // Whether this call's CPU has an open call of its lock besides it.
   bool HasLower(int id) const;
+  // Whether the call behind this one in the queue has not linked itself yet, and its CPU is kept from doing so.
+  bool IsOwedLink(int id) const;
   // The owner between return and release.
   int Owner(const std::string& lock) const;
 
