@@ -103,8 +103,8 @@ void Promises::Nmi(int id) {
   }
 }
 
-// Counts the time that has just passed for each waiter that is in an ABBA, if its CPU ran and the two were not both owed
-// a link by a CPU that could not give it.
+// Counts the time that has just passed for each waiter that is in an ABBA, if its CPU ran and the two were not both
+// owed a link by a CPU that could not give it.
 void Promises::PromptAbba() {
   const auto waits_with_clock = [&](int id) {
     if (id == kNone) return false;
@@ -169,7 +169,10 @@ void Promises::ErrorCause(int id, const std::string& result) {
   if (result == "0" || (call.wait == Wait::kBehind && call.told_by != kNone)) return;
   if (result == "-EDEADLK") {
     const bool refused = call.lacked_node && !settings_.spins_on_trylock;
-    if (!call.saw_itself && !call.saw_other && !refused) Say("error-cause");
+    if (call.saw_itself || call.saw_other || refused) return;
+    // The tables showed a cause, though the lock came to its answer by another way: perhaps at another time.
+    if (call.stood_in_abba) Unsure("error-cause");
+    Say("error-cause");
     return;
   }
   std::uint64_t limit_ns = settings_.spins_on_trylock ? kPendingLimit_ns : kTestAndSetLimit_ns;

@@ -54,6 +54,14 @@ bool Retelling::IsOwedLink(int id) const {
   });
 }
 
+bool Retelling::StandsInAbba(int id) {
+  const int holder = locks[calls[id].lock].holder;
+  const int other = holder == kNone ? kNone : CurrentOf(calls[holder].cpu);
+  if (other == kNone || other == id || calls[other].releasing || !calls[other].result.empty()) return false;
+  const int held = locks[calls[other].lock].holder;
+  return held != kNone && calls[held].cpu == calls[id].cpu;
+}
+
 int Retelling::Owner(const std::string& lock) const {
   for (int id = 0; id < static_cast<int>(calls.size()); ++id) {
     const Call& call = calls[id];
@@ -74,6 +82,7 @@ void Retelling::PassTime(const TraceLine& line) {
       Call& call = calls[id];
       if (disturbed > 0) call.disturbed = true;
       if (Owner(call.lock) != kNone) call.owned_ns += jump_ns;
+      call.stood_in_abba = call.stood_in_abba || StandsInAbba(id);
       if (cpu.stolen || depth + 1 < cpu.contexts.size()) continue;
       call.waited_ns += jump_ns;
       call.waited_in_all_ns += jump_ns;
