@@ -70,18 +70,22 @@ void PromptAbbaOracle::Age(const World& before, std::uint64_t passed_ns) {
       }
       any_pair_ = true;
       if (pair.one != one || pair.other != other) pair = {.one = one, .other = other};
-      if (!before.Stolen(c)) pair.one_waited_ns += passed_ns;
-      if (!before.Stolen(d)) pair.other_waited_ns += passed_ns;
-      if (before.IsOwedLink(before.Get(one)) && before.IsOwedLink(before.Get(other))) pair.excused_ns += passed_ns;
+      const bool is_excused = before.IsOwedLink(before.Get(one)) && before.IsOwedLink(before.Get(other));
+      if (!before.Stolen(c)) pair.wait_of_one.Add(passed_ns, is_excused);
+      if (!before.Stolen(d)) pair.wait_of_other.Add(passed_ns, is_excused);
     }
   }
 }
 
 void PromptAbbaOracle::Judge(const World& before, const Event& event, const Pair& pair, Report& report) {
   const std::uint64_t due_ns = before.contract().check_interval_ns + before.options().clock_granularity_ns;
-  const std::uint64_t waited_ns = std::min(pair.one_waited_ns, pair.other_waited_ns);
+  const Wait& one_wait = pair.wait_of_one;
+  const Wait& other_wait = pair.wait_of_other;
+  const std::uint64_t waited_ns = std::min(one_wait.waited_ns, other_wait.waited_ns);
   if (waited_ns <= due_ns + kOneCheck_ns) return;
-  if (waited_ns - std::min(waited_ns, pair.excused_ns) <= due_ns + kOneCheck_ns) {
+  const std::uint64_t without_excuse_ns =
+      std::min(one_wait.waited_ns - one_wait.excused_ns, other_wait.waited_ns - other_wait.excused_ns);
+  if (without_excuse_ns <= due_ns + kOneCheck_ns) {
     if (!report.Wants(VerdictKind::kLimit)) return;
     report.Limit("owed-hand-over",
                  absl::StrCat("Two waiters in an ABBA returned only after ", Duration(waited_ns),

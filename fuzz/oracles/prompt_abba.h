@@ -2,7 +2,7 @@
 // the lock's checks and one check, in time in which its CPU ran: so they are late when both have run for longer. Not
 // demanded while a third CPU names one of the two locks below its newest entry (the known limit `hidden-abba`), nor
 // beyond the held-lock table. A waiter that has seen the deadlock may still be held up by a successor that owes it a
-// link; while both are, the limit is `owed-hand-over`.
+// link: what the two ran while both were is excused, and if only that made them late, the limit is `owed-hand-over`.
 //
 // Invariant: `pairs_[c][d]`, c < d, counts how long the two waiters that it names have stood in that state.
 #ifndef FUZZ_ORACLES_PROMPT_ABBA_H_
@@ -29,12 +29,20 @@ class PromptAbbaOracle {
   void OnEnd(const World&, Report&) {}
 
  private:
+  // Time in which the waiter's CPU was not stolen.
+  struct Wait {
+    void Add(std::uint64_t passed_ns, bool is_excused) {
+      waited_ns += passed_ns;
+      if (is_excused) excused_ns += passed_ns;
+    }
+    std::uint64_t waited_ns = 0;
+    std::uint64_t excused_ns = 0;  // of it: both waiters of the pair were owed a link
+  };
   struct Pair {
     int one = kNobody;
     int other = kNobody;
-    std::uint64_t one_waited_ns = 0;  // its CPU not stolen
-    std::uint64_t other_waited_ns = 0;
-    std::uint64_t excused_ns = 0;  // in which both were owed a link
+    Wait wait_of_one;
+    Wait wait_of_other;
   };
   void Look(const World& before, const Event& event, Report& report);
   void Age(const World& before, std::uint64_t passed_ns);

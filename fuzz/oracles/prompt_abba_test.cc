@@ -1,5 +1,7 @@
 #include "fuzz/oracles/prompt_abba.h"
 
+#include <initializer_list>
+
 #include <gtest/gtest.h>
 
 #include "fuzz/oracles/testing/judged.h"
@@ -79,6 +81,35 @@ std::string ToldAfterATheftAnd(std::uint64_t waited_ns) {
 TEST(PromptAbbaTest, TimeBeforeAndAfterATheftAddsUp) {
   EXPECT_EQ(ToldAfterATheftAnd(3 * kMillisecond / 10), "pass");
   EXPECT_EQ(ToldAfterATheftAnd(8 * kMillisecond / 10), "finding prompt-abba pending-and-pending-not-told");
+}
+
+// CPU 0 owns A and heads the queue of B, CPU 1 owns B and heads the queue of A; CPUs 2 and 3 are behind them. The CPUs
+// `stolen` are so for 20 ms before those two link themselves, and CPU 1 is told `waited_ns` after that.
+std::string ToldAfterATheftOf(std::initializer_list<unsigned> stolen, std::uint64_t waited_ns) {
+  WrittenExecution execution(4, 2);
+  execution.Take(0, 0).Take(1, 1).Queue(0, 1).Queue(1, 0).Queue(2, 1).Queue(3, 0);
+  for (const unsigned cpu : stolen) execution.Add(EventKind::kStealBegin, cpu);
+  execution.Wait(20 * kMillisecond);
+  for (const unsigned cpu : stolen) execution.Add(EventKind::kStealEnd, cpu);
+  execution.Touch(2, 0, NodeAccess::kWriteNext).Touch(3, 1, NodeAccess::kWriteNext).Wait(waited_ns);
+  execution.HandOver(1, 3);
+  Event& end = execution.Add(EventKind::kAcquireEnd, 1);
+  end.lock = 0;
+  end.result = -EDEADLK;
+  end.clock_read_ns = end.time_ns - 20;
+  execution.Release(1, 1).Word(0, execution.word(1) | 1, 1).HandOver(0, 2).End(0, 0, 1).Release(0, 1).Release(0, 0);
+  execution.Word(2, 1, 1).End(2, 0, 1).Release(2, 1).Word(3, 1, 0).End(3, 0, 0);
+  return execution.Release(3, 0).Judged();
+}
+
+TEST(PromptAbbaTest, TimeInWhichBothAreOwedALinkIsExcused) {
+  EXPECT_EQ(ToldAfterATheftOf({2, 3}, kMillisecond / 2), "limit owed-hand-over");
+  EXPECT_EQ(ToldAfterATheftOf({2, 3}, 2 * kMillisecond), "finding prompt-abba head-and-head-not-told");
+}
+
+TEST(PromptAbbaTest, TimeInWhichAWaiterIsStolenExcusesNoneOfItsOwn) {
+  EXPECT_EQ(ToldAfterATheftOf({0, 2, 3}, kMillisecond / 2), "pass");
+  EXPECT_EQ(ToldAfterATheftOf({0, 2, 3}, 2 * kMillisecond), "finding prompt-abba head-and-head-not-told");
 }
 
 TEST(PromptAbbaTest, ANestedHandlerThatEntersItsLockLateIsFound) {

@@ -1,6 +1,7 @@
 #include "fuzz/scenario/draw.h"
 
 #include <algorithm>
+#include <bitset>
 #include <span>
 #include <string_view>
 
@@ -31,6 +32,13 @@ constexpr WeightedDuration kWorks[] = {
     {600 * kMillisecond_ns, 4},
     {1'100 * kMillisecond_ns, 1},
     {2 * kSecond_ns, 3},
+};
+
+// What is shorter than an interval of checks is a switch; what counts is which limits are over when the CPU comes
+// back.
+constexpr WeightedDuration kThefts[] = {
+    {10 * kMicrosecond_ns, 1},  {1'500 * kMicrosecond_ns, 2}, {20 * kMillisecond_ns, 1}, {260 * kMillisecond_ns, 4},
+    {600 * kMillisecond_ns, 4}, {1'100 * kMillisecond_ns, 2}, {2 * kSecond_ns, 1},
 };
 
 constexpr WeightedDuration kTimes[] = {
@@ -69,8 +77,18 @@ Operation Work(Random& random) { return {.duration_ns = DrawDuration_ns(random)}
 // Operations that a section may still add: room for its own release and those around it is kept.
 constexpr std::size_t kSectionRoom = 12;
 
-// acquire, perhaps work and a nested section, release. `around`: the lock of the section around it, or kLocksMax.
-void AppendSection(Program& program, unsigned lock, unsigned lock_count, unsigned depth, Random& random) {
+using Locks = std::bitset<kLocksMax>;
+
+// One that is not held, as a rule: one that is, is AA at once.
+unsigned DrawInnerLock(unsigned lock_count, const Locks& held, Random& random) {
+  auto lock = static_cast<unsigned>(random.Below(lock_count));
+  if (held.count() >= lock_count || random.OneIn(6)) return lock;
+  while (held[lock]) lock = (lock + 1) % lock_count;
+  return lock;
+}
+
+// acquire, perhaps work and a nested section, release. `held`: the locks of the sections around it.
+void AppendSection(Program& program, unsigned lock, unsigned lock_count, Locks held, unsigned depth, Random& random) {
   constexpr unsigned kDepthMax = 4;
   if (program.size() + kSectionRoom > kOperationsMax) return;
   const auto index = static_cast<std::uint8_t>(lock);
@@ -78,18 +96,20 @@ void AppendSection(Program& program, unsigned lock, unsigned lock_count, unsigne
                      .lock = index,
                      .entry_point = DrawEntryPoint(random),
                      .retries = DrawRetries(random)});
-  if (random.OneIn(2)) program.push_back(Work(random));
-  if (depth < kDepthMax && random.OneIn(lock_count > 1 ? 2 : 6)) {
-    // Another lock as a rule: the same one again is AA at once.
-    const bool other = lock_count > 1 && !random.OneIn(8);
-    const auto inner = other ? (lock + random.Between(1, lock_count - 1)) % lock_count : lock;
-    AppendSection(program, static_cast<unsigned>(inner), lock_count, depth + 1, random);
+  // Nobody comes to wait for a lock whose owner has nothing to do.
+  if (!random.OneIn(depth == 1 ? 4 : 2)) program.push_back(Work(random));
+  held.set(lock);
+  if (depth < kDepthMax && random.OneIn(held.count() < lock_count ? 2 : 4)) {
+    AppendSection(program, DrawInnerLock(lock_count, held, random), lock_count, held, depth + 1, random);
     if (random.OneIn(4)) program.push_back(Work(random));
   }
   program.push_back({.kind = OperationKind::kRelease, .lock = index});
 }
 
-unsigned DrawLock(unsigned lock_count, Random& random) { return static_cast<unsigned>(random.Below(lock_count)); }
+// The first one half of the time: most of what goes wrong takes a crowd at one lock.
+unsigned DrawLock(unsigned lock_count, Random& random) {
+  return random.OneIn(2) ? 0 : static_cast<unsigned>(random.Below(lock_count));
+}
 
 // A lock that matters to the context which the moment interrupts: the one that its operation is about, one that it
 // holds then, or any that its CPU takes.
@@ -127,24 +147,8 @@ unsigned DrawWeighted(std::initializer_list<unsigned> weights, Random& random) {
 }
 
 std::uint64_t DrawDuration_ns(Random& random) { return DrawFrom(kWorks, random); }
+std::uint64_t DrawTheft_ns(Random& random) { return DrawFrom(kThefts, random); }
 std::uint64_t DrawTime_ns(Random& random) { return DrawFrom(kTimes, random); }
-
-std::uint16_t DrawAccess(Random& random) {
-  std::uint64_t high = 12;
-  switch (DrawWeighted({16, 12, 3, 1}, random)) {
-    case 0:
-      break;
-    case 1:
-      high = 30;
-      break;
-    case 2:
-      high = 120;
-      break;
-    default:
-      high = std::min<std::uint64_t>(std::uint64_t{1} << random.Between(7, 16), kAccessMax);
-  }
-  return static_cast<std::uint16_t>(random.Between(1, high));
-}
 
 EntryPoint DrawEntryPoint(Random& random) { return static_cast<EntryPoint>(DrawWeighted({5, 2, 1, 1}, random)); }
 
@@ -180,7 +184,7 @@ const locks::LockType* InheritBuild(const locks::LockType& type, Random& random)
 }
 
 bool DrawVirtualMachine(const locks::LockType& type, Random& random) {
-  return type.has_test_and_set_path && random.OneIn(8);
+  return type.has_test_and_set_path && random.OneIn(6);
 }
 
 Program DrawProgram(unsigned lock_count, Random& random) {
@@ -188,7 +192,7 @@ Program DrawProgram(unsigned lock_count, Random& random) {
   const unsigned sections = 1 + DrawWeighted({6, 3, 1}, random);
   for (unsigned i = 0; i < sections; ++i) {
     if (random.OneIn(4)) program.push_back(Work(random));
-    AppendSection(program, DrawLock(lock_count, random), lock_count, 1, random);
+    AppendSection(program, DrawLock(lock_count, random), lock_count, {}, 1, random);
   }
   return program;
 }
@@ -210,24 +214,6 @@ Program DrawDeepProgram(Scenario& scenario, Random& random) {
   return program;
 }
 
-Moment DrawMoment(const Scenario& scenario, unsigned handlers, Random& random) {
-  constexpr unsigned kTries = 4;
-  if (random.OneIn(5)) return DrawTimeMoment(scenario, random);
-  for (unsigned i = 0; i < kTries; ++i) {
-    const bool in_handler = handlers > 0 && random.OneIn(6);
-    const std::uint64_t index = in_handler ? kCpusMax + random.Below(handlers) : random.Below(scenario.cpu_count);
-    const Program& program = scenario.programs[index];
-    if (program.empty()) continue;
-    std::uint64_t operation = random.Below(program.size());
-    // Work makes few accesses or none: prefer the lock's own operations.
-    if (program[operation].kind == OperationKind::kWork) operation = random.Below(program.size());
-    return {.program = static_cast<std::uint8_t>(index),
-            .operation = static_cast<std::uint8_t>(operation),
-            .access = DrawAccess(random)};
-  }
-  return DrawTimeMoment(scenario, random);
-}
-
 Program DrawHandlerProgram(const Scenario& scenario, const Moment& moment, Random& random) {
   Program program;
   if (random.OneIn(8)) program.push_back(Work(random));
@@ -236,15 +222,9 @@ Program DrawHandlerProgram(const Scenario& scenario, const Moment& moment, Rando
   for (unsigned i = 0; i < sections; ++i) {
     const unsigned lock = DrawLockAt(scenario, moment, random);
     constexpr unsigned kNoNesting = 4;
-    AppendSection(program, lock, scenario.lock_count, random.OneIn(3) ? 2 : kNoNesting, random);
+    AppendSection(program, lock, scenario.lock_count, {}, random.OneIn(3) ? 2 : kNoNesting, random);
   }
   return program;
-}
-
-Moment DrawTimeMoment(const Scenario& scenario, Random& random) {
-  return {.kind = MomentKind::kTime,
-          .cpu = static_cast<std::uint8_t>(random.Below(scenario.cpu_count)),
-          .time_ns = DrawTime_ns(random)};
 }
 
 }  // namespace rqfuzz

@@ -1,5 +1,5 @@
-// Draws the parts of scenarios from distributions that favour what real bugs needed: few CPUs and locks, interrupts
-// at the first accesses of an operation, sections on both sides of the lock's limits, sparse switches.
+// Draws the parts of scenarios from distributions that favour what real bugs needed: a few CPUs that crowd at a lock,
+// interrupts at the accesses that an operation makes, sections on both sides of the lock's limits, sparse switches.
 #ifndef FUZZ_SCENARIO_DRAW_H_
 #define FUZZ_SCENARIO_DRAW_H_
 
@@ -16,8 +16,10 @@ namespace rqfuzz {
 unsigned DrawWeighted(std::initializer_list<unsigned> weights, Random& random);
 
 std::uint64_t DrawDuration_ns(Random& random);  // of work
+std::uint64_t DrawTheft_ns(Random& random);     // of a CPU
 std::uint64_t DrawTime_ns(Random& random);      // of a fault
-std::uint16_t DrawAccess(Random& random);
+// One that an operation of that kind likely makes.
+std::uint16_t DrawAccess(OperationKind kind, Random& random);
 EntryPoint DrawEntryPoint(Random& random);
 std::uint8_t DrawRetries(Random& random);
 // A row with the name and revision of `type`.
@@ -76,6 +78,8 @@ Program DrawHandlerProgram(const Scenario& scenario, const Moment& moment, Rando
 Moment DrawTimeMoment(const Scenario& scenario, Random& random);
 // A moment in a program below kCpusMax + `handlers`, or a time.
 Moment DrawMoment(const Scenario& scenario, unsigned handlers, Random& random);
+// One in a section of a CPU with interrupts off, its release included; any if there is none.
+Moment DrawMomentWithInterruptsOff(const Scenario& scenario, Random& random);
 
 }  // namespace rqfuzz
 

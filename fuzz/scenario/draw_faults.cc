@@ -165,14 +165,16 @@ bool AddSteal(Scenario& scenario, Random& random) {
   if (scenario.faults.size() == kFaultsMax) return false;
   scenario.faults.push_back({.kind = FaultKind::kSteal,
                              .moment = DrawMoment(scenario, HandlerCount(scenario), random),
-                             .duration_ns = DrawDuration_ns(random)});
+                             .duration_ns = DrawTheft_ns(random)});
   return true;
 }
 
 bool AddReschedule(Scenario& scenario, Random& random) {
   if (scenario.faults.size() == kFaultsMax) return false;
-  scenario.faults.push_back(
-      {.kind = FaultKind::kReschedule, .moment = DrawMoment(scenario, HandlerCount(scenario), random)});
+  // Where interrupts are on it is carried out at once.
+  const Moment moment = random.OneIn(4) ? DrawMoment(scenario, HandlerCount(scenario), random)
+                                        : DrawMomentWithInterruptsOff(scenario, random);
+  scenario.faults.push_back({.kind = FaultKind::kReschedule, .moment = moment});
   return true;
 }
 

@@ -14,7 +14,7 @@ constexpr std::uint64_t kShort_ns = 900 * kMicrosecond_ns;
 void DrawCpuPrograms(Scenario& scenario, const Injectors& injectors, Random& random) {
   for (unsigned cpu = 0; cpu < scenario.cpu_count; ++cpu) {
     Program& program = scenario.programs[cpu];
-    if (cpu == 0 || !random.OneIn(4)) {
+    if (cpu == 0 || random.OneIn(2)) {
       program = DrawProgram(scenario.lock_count, random);
       continue;
     }
@@ -42,7 +42,7 @@ void ShortenWork(Scenario& scenario) {
   }
 }
 
-// How often each thing is done while its injector is on, which it is every other time.
+// How often each thing is done while its injector is on.
 struct Rare {
   Injector injector;
   unsigned one_in;
@@ -51,8 +51,8 @@ struct Rare {
 
 constexpr Rare kRare[] = {
     {Injector::kTask, 8, AddTask},
-    {Injector::kSteal, 5, AddSteal},
-    {Injector::kReschedule, 4, AddReschedule},
+    {Injector::kSteal, 3, AddSteal},
+    {Injector::kReschedule, 2, AddReschedule},
     {Injector::kOffline, 12, AddOffline},
     {Injector::kClockJump, 12, AddClockJump},
     {Injector::kStuckOwner, 8, KeepLock},
@@ -73,9 +73,11 @@ Scenario Generate(Random& random, const locks::LockType& type, const Injectors& 
   Scenario scenario;
   scenario.lock_type = DrawBuild(type, random);
   scenario.virtual_machine = DrawVirtualMachine(type, random);
-  scenario.cpu_count = static_cast<std::uint8_t>(1 + DrawWeighted({12, 20, 16, 12, 1, 1, 1, 1}, random));
-  scenario.lock_count = static_cast<std::uint8_t>(1 + DrawWeighted({6, 6, 2, 1}, random));
+  scenario.cpu_count = static_cast<std::uint8_t>(1 + DrawWeighted({6, 14, 20, 20, 2, 1, 1, 1}, random));
+  scenario.lock_count = static_cast<std::uint8_t>(1 + DrawWeighted({4, 8, 2, 1}, random));
   DrawPrograms(scenario, injectors, random);
+  // Before moments are drawn that lie within it; once more below, for handlers.
+  if (!Has(injectors, Injector::kLongSection)) ShortenWork(scenario);
   const unsigned interrupts = DrawWeighted({4, 8, 5, 2, 1}, random);
   for (unsigned i = 0; i < interrupts; ++i) AddInterrupt(scenario, random, injectors);
   if (Has(injectors, Injector::kProgram)) {

@@ -147,7 +147,8 @@ bool MoveByAccesses(Scenario& scenario, Random& random) {
   const std::uint64_t step = random.OneIn(2) ? 1 : random.Between(1, 6);
   const std::uint64_t access = fault->moment.access;
   const std::uint64_t moved = random.OneIn(2) ? access + step : access - std::min(access, step);
-  const std::uint64_t drawn = random.OneIn(4) ? DrawAccess(random) : moved;
+  const OperationKind kind = scenario.programs[fault->moment.program][fault->moment.operation].kind;
+  const std::uint64_t drawn = random.OneIn(4) ? DrawAccess(kind, random) : moved;
   fault->moment.access = static_cast<std::uint16_t>(std::clamp<std::uint64_t>(drawn, 1, kAccessMax));
   return true;
 }

@@ -142,7 +142,7 @@ TEST(MutateTest, IngredientsOfKnownBugsAreCommon) {
   EXPECT_GT(opposite_orders, kScenarios / 10);
   EXPECT_GT(deep, kScenarios / 200);
   EXPECT_GT(virtual_machine, kScenarios / 20);
-  EXPECT_GT(one_cpu_one_lock, kScenarios / 50);
+  EXPECT_GT(one_cpu_one_lock, kScenarios / 100);
 }
 
 }  // namespace

@@ -45,6 +45,7 @@ Injectors DefaultInjectors() {
 Injectors DrawInjectors(const Injectors& requested, Random& random) {
   Injectors drawn;
   for (std::size_t i = 0; i < kInjectorCount; ++i) drawn[i] = random.OneIn(2);
+  if (random.OneIn(2)) drawn.set(static_cast<std::size_t>(Injector::kNmi));
   return drawn & (DefaultInjectors() | requested);
 }
 

@@ -49,7 +49,8 @@ inline bool Has(const Injectors& injectors, Injector injector) {
 }
 // Those that need no request.
 Injectors DefaultInjectors();
-// A random subset of the default ones and of those that are requested: each is on every other time.
+// A random subset of the default ones and of those that are requested: each is on every other time, the NMI in three of
+// four, because most of what can go wrong needs one.
 Injectors DrawInjectors(const Injectors& requested, Random& random);
 
 }  // namespace rqfuzz

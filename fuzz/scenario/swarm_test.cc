@@ -112,6 +112,21 @@ TEST(SwarmTest, NothingIsDrawnThatWasNotRequested) {
   }
 }
 
+TEST(SwarmTest, EachInjectorIsOnEveryOtherTimeAndTheNmiMoreOften) {
+  constexpr int kDraws = 20'000;
+  Random random(4);
+  int on[kInjectorCount] = {};
+  for (int i = 0; i < kDraws; ++i) {
+    const Injectors drawn = DrawInjectors({}, random);
+    for (unsigned k = 0; k < kInjectorCount; ++k) on[k] += drawn[k];
+  }
+  for (unsigned k = 0; k < kInjectorCount; ++k) {
+    const bool is_nmi = static_cast<Injector>(k) == Injector::kNmi;
+    const int share = IsOptIn(static_cast<Injector>(k)) ? 0 : kDraws * (is_nmi ? 3 : 2) / 4;
+    EXPECT_NEAR(on[k], share, kDraws / 50) << InjectorName(static_cast<Injector>(k));
+  }
+}
+
 TEST(SwarmTest, EachInjectorIsInAFairShareOfScenarios) {
   constexpr int kScenarios = 20'000;
   Random random(3);

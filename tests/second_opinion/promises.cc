@@ -103,7 +103,8 @@ void Promises::Nmi(int id) {
   }
 }
 
-// Counts the time that has just passed for each waiter that is in an ABBA, if its CPU ran.
+// Counts the time that has just passed for each waiter that is in an ABBA, if its CPU ran and the two were not both
+// owed a link by a CPU that could not give it.
 void Promises::PromptAbba() {
   const auto waits_with_clock = [&](int id) {
     if (id == kNone) return false;
@@ -127,10 +128,10 @@ void Promises::PromptAbba() {
       for (auto& [e, third] : told_.cpus) {
         if (e == c || e == d) continue;
         if (third.open.size() > 1) Unsure("prompt-abba");
-        if (third.Disturbed()) Unsure("prompt-abba");
       }
       if (std::max(one_cpu.open.size(), other_cpu.open.size()) > kTableSlots) Unsure("prompt-abba");
-      going_on[{one, other}] = abba_ns_[{one, other}] + (one_cpu.stolen ? 0 : told_.jump_ns);
+      const bool counts = !one_cpu.stolen && !(told_.IsOwedLink(one) && told_.IsOwedLink(other));
+      going_on[{one, other}] = abba_ns_[{one, other}] + (counts ? told_.jump_ns : 0);
     }
   }
   abba_ns_ = going_on;
@@ -168,7 +169,10 @@ void Promises::ErrorCause(int id, const std::string& result) {
   if (result == "0" || (call.wait == Wait::kBehind && call.told_by != kNone)) return;
   if (result == "-EDEADLK") {
     const bool refused = call.lacked_node && !settings_.spins_on_trylock;
-    if (!call.saw_itself && !call.saw_other && !refused) Say("error-cause");
+    if (call.saw_itself || call.saw_other || refused) return;
+    // The tables showed a cause, though the lock came to its answer by another way: perhaps at another time.
+    if (call.stood_in_abba) Unsure("error-cause");
+    Say("error-cause");
     return;
   }
   std::uint64_t limit_ns = settings_.spins_on_trylock ? kPendingLimit_ns : kTestAndSetLimit_ns;

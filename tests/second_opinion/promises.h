@@ -72,7 +72,7 @@ class Promises {
   Retelling told_;
   Opinion opinion_;
   std::set<std::pair<int, int>> overtakings_;
-  std::map<std::pair<int, int>, std::uint64_t> abba_ns_;  // how long the first of the two has waited so far
+  std::map<std::pair<int, int>, std::uint64_t> abba_ns_;  // how long the first of the two is without excuse
 };
 
 }  // namespace rqfuzz::second_opinion

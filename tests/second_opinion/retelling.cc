@@ -46,6 +46,22 @@ bool Retelling::HasLower(int id) const {
                      [&](int other) { return other != id && calls[other].lock == call.lock; });
 }
 
+bool Retelling::IsOwedLink(int id) const {
+  return std::any_of(calls.begin(), calls.end(), [&](const Call& behind) {
+    if (behind.ahead != id || behind.linked || !behind.result.empty()) return false;
+    const Cpu& cpu = cpus.at(behind.cpu);
+    return cpu.stolen || behind.depth + 1 < cpu.contexts.size();
+  });
+}
+
+bool Retelling::StandsInAbba(int id) {
+  const int holder = locks[calls[id].lock].holder;
+  const int other = holder == kNone ? kNone : CurrentOf(calls[holder].cpu);
+  if (other == kNone || other == id || calls[other].releasing || !calls[other].result.empty()) return false;
+  const int held = locks[calls[other].lock].holder;
+  return held != kNone && calls[held].cpu == calls[id].cpu;
+}
+
 int Retelling::Owner(const std::string& lock) const {
   for (int id = 0; id < static_cast<int>(calls.size()); ++id) {
     const Call& call = calls[id];
@@ -66,6 +82,7 @@ void Retelling::PassTime(const TraceLine& line) {
       Call& call = calls[id];
       if (disturbed > 0) call.disturbed = true;
       if (Owner(call.lock) != kNone) call.owned_ns += jump_ns;
+      call.stood_in_abba = call.stood_in_abba || StandsInAbba(id);
       if (cpu.stolen || depth + 1 < cpu.contexts.size()) continue;
       call.waited_ns += jump_ns;
       call.waited_in_all_ns += jump_ns;
@@ -182,6 +199,7 @@ void Retelling::Access(const TraceLine& line, int id) {
   if (field == "count" && !write && cpu == line.cpu && call.result.empty()) {
     call.lacked_node = call.lacked_node || number >= 4 || (call.in_nmi && number > 0);
   }
+  if (field == "next" && write && cpu != line.cpu) call.linked = true;
   if (field != "locked" || !write || cpu == line.cpu) return;
   const auto user = cpus[cpu].node_user.find(index);
   if (user == cpus[cpu].node_user.end() || !calls[user->second].result.empty()) return;

@@ -39,11 +39,13 @@ struct Call {
   bool left_queue = false;
   bool took_lock = false;
   int ahead = kNone;
+  bool linked = false;  // has stored its node into that of the call ahead
   unsigned ahead_count = 0;
   int told_by = kNone;       // who stored the destroy marker into its node
   unsigned open_below = 0;   // calls of its CPU that were open when it began
   bool saw_itself = false;   // read a slot of its own table that names the lock, with an open call of it below
   bool saw_other = false;    // read one of another CPU, which had an open call of it
+  bool stood_in_abba = false;  // with another call, while time passed
   bool lacked_node = false;  // read a count of nodes that forbids to queue
   std::uint64_t first_clock_ns = 0;  // in this wait; 0: never
   std::uint64_t last_clock_ns = 0;
@@ -91,6 +93,10 @@ class Retelling {
   int CurrentOf(unsigned cpu) { return CurrentOf(cpu, static_cast<unsigned>(cpus[cpu].contexts.size()) - 1); }
   // Whether this call's CPU has an open call of its lock besides it.
   bool HasLower(int id) const;
+  // Whether the call behind this one in the queue has not linked itself yet, and its CPU is kept from doing so.
+  bool IsOwedLink(int id) const;
+  // Whether the call that goes on, on the CPU that has the lock of this one, waits for a lock that this one's CPU has.
+  bool StandsInAbba(int id);
   // The owner between return and release.
   int Owner(const std::string& lock) const;
 
