@@ -84,12 +84,11 @@ void ErrorCauseOracle::OnEvent(const World& before, const Event& event, Report& 
 
 void ErrorCauseOracle::OnDeadlock(const World& before, const Event& event, const Acquire& acquire, Report& report) {
   if (before.HolderBelow(acquire) != kNobody) return;
-  const int attempt = before.EntryBelow(acquire, /*attempts=*/true, /*releases=*/false);
-  if (attempt != kNobody && before.HoldsUpOthers(attempt)) return;
+  if (before.AttemptInTheWay(acquire) != kNobody) return;
   if (LacksNode(before, acquire)) return;
   const int id = before.Current(event.cpu, event.depth);
   AbbaQuestion question{.event = &event, .id = id, .since_ns = acquire.begin_ns};
-  if (attempt != kNobody) {
+  if (before.EntryBelow(acquire, /*attempts=*/true, /*releases=*/false) != kNobody) {
     question.own = AbbaEvidence::kAttempt;
   } else if (before.EntryBelow(acquire, /*attempts=*/false, /*releases=*/true) != kNobody) {
     question.own = AbbaEvidence::kUnlockWindow;

@@ -21,10 +21,9 @@ class NmiNeverWaitsOracle {
     const Acquire& acquire = before.Get(before.Current(event.cpu, event.depth));
     if (acquire.held_below >= before.contract().held_locks_max) return;
     const std::uint64_t waited_ns = before.WaitedNs(acquire);
-    const int below = before.EntryBelow(acquire, /*attempts=*/true, /*releases=*/false);
+    const int below = before.AttemptInTheWay(acquire);
     if (waited_ns < kPrompt_ns || below == kNobody || !report.Wants(VerdictKind::kFinding)) return;
     const Acquire& lower = before.Get(below);
-    if (!before.HoldsUpOthers(below)) return;
     report.Finding(
         absl::StrCat("waits-for-lower-", std::string(RoleSlug(lower.role)), "-as-",
                      std::string(RoleSlug(acquire.role))),

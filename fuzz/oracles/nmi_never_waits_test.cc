@@ -33,6 +33,31 @@ TEST(NmiNeverWaitsTest, AnNmiThatLeavesAtOncePasses) {
   EXPECT_EQ(Judged("linux-7.2", kNmiOnPendingWaiter), "pass");
 }
 
+// Between the two stands the NMI's own attempt, which has not come so far yet and is in nobody's way.
+TEST(NmiNeverWaitsTest, AProgramInTheNmiThatWaitsForWhatTheNmiInterruptedIsFound) {
+  constexpr std::string_view kText = R"(
+    locks 1
+    cpu 0
+      acquire A
+        work 2ms
+      release A
+    cpu 1
+      acquire A
+      release A
+    cpu 2
+      acquire A
+      release A
+    nmi 0 in cpu 1 release A access 1
+    nmi 1 in cpu 1 acquire A access 5
+      acquire A
+      release A
+    program 2 at contention-begin
+      acquire A
+      release A
+  )";
+  EXPECT_EQ(Judged("linux-6.15", kText), "finding nmi waits-for-lower-pending-as-head");
+}
+
 TEST(NmiNeverWaitsTest, AnNmiMayWaitForAnotherCpu) {
   constexpr std::string_view kText = R"(
     locks 2

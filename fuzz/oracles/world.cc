@@ -335,6 +335,14 @@ int World::HolderBelow(const Acquire& acquire) const {
   return holder;
 }
 
+int World::AttemptInTheWay(const Acquire& acquire) const {
+  const std::vector<int>& entries = entries_[acquire.cpu];
+  const auto found = std::find_if(entries.rbegin(), entries.rend(), [&](int id) {
+    return &Get(id) != &acquire && Get(id).lock == acquire.lock && HoldsUpOthers(id);
+  });
+  return found == entries.rend() ? kNobody : *found;
+}
+
 int World::EntryBelow(const Acquire& acquire, bool attempts, bool releases) const {
   const std::vector<int>& entries = entries_[acquire.cpu];
   for (auto it = entries.rbegin(); it != entries.rend(); ++it) {

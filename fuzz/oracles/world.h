@@ -149,6 +149,9 @@ class World {
   bool IsOwedLink(const Acquire& acquire) const;
   // The holder of `lock` among the lower entries of this acquire's CPU; kNobody if it is none of them.
   int HolderBelow(const Acquire& acquire) const;
+  // The newest attempt at the same lock below this one on its CPU that holds up others; kNobody: none. It cannot go on
+  // before this one returns.
+  int AttemptInTheWay(const Acquire& acquire) const;
   // The newest acquire of the same lock below this one on its CPU that is in one of the stages; kNobody: none.
   int EntryBelow(const Acquire& acquire, bool attempts, bool releases) const;
 

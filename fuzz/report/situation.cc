@@ -102,8 +102,7 @@ std::string Drawn(const Chain& chain) {
 int KeepsWordFromZero(const World& world, int acquire) {
   const Acquire& alone = world.Get(acquire);
   if (alone.stage != Stage::kAttempting || alone.role != WaitRole::kNone) return kNobody;
-  const int below = world.EntryBelow(alone, /*attempts=*/true, /*releases=*/false);
-  return below != kNobody && world.HoldsUpOthers(below) ? below : kNobody;
+  return world.AttemptInTheWay(alone);
 }
 
 Situation::Situation(const Execution& execution)
