@@ -31,7 +31,8 @@ struct ClockWait {
   std::uint64_t checked_version = 0;  // Hot::version then: looking again before a change tells it nothing new
 };
 
-// At this point of what a context counts (StartCount()), the schedule goes on with another CPU; once.
+// At this point of what a context counts (StartCount()), the schedule goes on with another CPU; once. If the context
+// has to wait just before it, with that CPU instead of the next one. Of several at one point, one is taken each time.
 struct SwitchPoint {
   std::uint32_t point = 0;
   std::uint8_t cpu = 0;
@@ -104,6 +105,15 @@ struct Cpu {
 
   ContextFrame& top() { return contexts[depth]; }
   const ContextFrame& top() const { return contexts[depth]; }
+  // The first of the running context's switches at `point` that was not taken; null: none. REQUIRES: those at earlier
+  // points are behind.
+  SwitchPoint* SwitchAt(std::uint32_t point) {
+    ContextFrame& frame = top();
+    for (SwitchPoint* next = frame.next_switch; next != frame.switches_end && next->point == point; ++next) {
+      if (!next->taken) return next;
+    }
+    return nullptr;
+  }
   bool InContext(ContextKind kind) const {
     for (unsigned i = 0; i <= depth; ++i) {
       if (contexts[i].kind == kind) return true;

@@ -146,8 +146,12 @@ void Machine::OnSlowPoint(Access next) {
   Cpu& cpu = Current();
   ContextFrame& frame = cpu.top();
   if (frame.next_switch != frame.switches_end && frame.next_switch->point == frame.points) {
-    if (!std::exchange(frame.next_switch->taken, true)) preferred_cpu_ = frame.next_switch->cpu;
-    ++frame.next_switch;
+    if (SwitchPoint* next = cpu.SwitchAt(frame.points)) {
+      next->taken = true;
+      preferred_cpu_ = next->cpu;
+    }
+    do ++frame.next_switch;
+    while (frame.next_switch != frame.switches_end && frame.next_switch->point == frame.points);
   }
   if (frame.alarm != 0 && frame.alarm == frame.points) {
     frame.alarm = 0;

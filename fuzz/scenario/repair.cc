@@ -125,7 +125,7 @@ class FaultRepair {
       fault.period_ns = 0;
       fault.corruption = fault.kind == FaultKind::kCorruption ? RepairedCorruption(fault.corruption) : Corruption{};
       if (i == unwanted_ || !RepairMoment(fault.moment, kHandlersMax) || IsTracepoint(fault.moment)) continue;
-      if (!is_switch || !Taken(i)) keep_.set(i);
+      keep_.set(i);
     }
   }
 
