@@ -1,6 +1,6 @@
 #include "fuzz/engines/explicit_schedule.h"
 
-#include <string>
+#include <algorithm>
 
 #include <gtest/gtest.h>
 

@@ -12,6 +12,10 @@
 
 namespace rqfuzz {
 
+// A drawn schedule is first written out as switches (explicit_schedule.h), which then go one by one: nobody can read a
+// seed, and what is taken from such a scenario changes all that comes after. Of 640 findings with drawn schedules 639
+// ended without.
+
 struct Minimized {
   Scenario scenario;
   std::vector<std::string> removed;  // in words: "2 of 3 CPUs", "the virtual machine"

@@ -1,8 +1,7 @@
 #include "fuzz/scenario/draw_schedule.h"
 
 #include <algorithm>
-
-#include "fuzz/scenario/draw.h"
+#include <iterator>
 
 namespace rqfuzz {
 
@@ -18,7 +17,10 @@ void DrawScheduleOf(ScheduleKind kind, Scenario& scenario, Random& random) {
 }
 
 void DrawSchedule(Scenario& scenario, Random& random) {
-  DrawScheduleOf(static_cast<ScheduleKind>(DrawWeighted({28, 1, 1, 1, 1}, random)), scenario, random);
+  constexpr unsigned kDrawnOneIn = 16;
+  constexpr ScheduleKind kKinds[] = {ScheduleKind::kUniform, ScheduleKind::kPct, ScheduleKind::kPos,
+                                     ScheduleKind::kSurw};
+  if (random.OneIn(kDrawnOneIn)) DrawScheduleOf(kKinds[random.Below(std::size(kKinds))], scenario, random);
 }
 
 void RemoveSwitches(Scenario& scenario) {

@@ -183,15 +183,11 @@ class FaultRepair {
     return true;
   }
 
-  // Whether an earlier fault of the same sort that is kept has the moment of fault `index`.
+  // Whether an earlier interrupt that is kept has the moment of fault `index`.
   bool Taken(unsigned index) const {
-    const Fault& fault = scenario_.faults[index];
     for (unsigned i = 0; i < index; ++i) {
       const Fault& earlier = scenario_.faults[i];
-      if (keep_[i] && IsInterrupt(earlier.kind) == IsInterrupt(fault.kind) &&
-          (earlier.kind == fault.kind || IsInterrupt(fault.kind)) && earlier.moment == fault.moment) {
-        return true;
-      }
+      if (keep_[i] && IsInterrupt(earlier.kind) && earlier.moment == scenario_.faults[index].moment) return true;
     }
     return false;
   }
