@@ -58,7 +58,9 @@ TEST(SwitchTest, ItSaysWhoGoesOnAfterTheEnd) {
   EXPECT_EQ(last_step("switch in cpu 0 work access 1 to cpu 1"), 0);
   EXPECT_EQ(last_step(R"(
     switch in cpu 0 work access 1 to cpu 1
-    switch in cpu 1 release A access 100 to cpu 0)"), 0) << "a release makes fewer accesses";
+    switch in cpu 1 release A access 100 to cpu 0)"),
+            0)
+      << "a release makes fewer accesses";
 }
 
 // The first is taken when the CPU falls asleep, the second when it sleeps on after an interrupt.

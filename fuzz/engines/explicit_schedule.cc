@@ -14,8 +14,8 @@ std::uint32_t KeyOf(const Moment& moment) {
          moment.access;
 }
 
-// Of the choices at each moment, those up to the last one that made a difference. The others before it stay: switches at
-// one moment are taken in turn.
+// Of the choices at each moment, those up to the last one that made a difference. The others before it stay: switches
+// at one moment are taken in turn.
 std::vector<Choice> ChoicesThatMatter(const std::vector<Choice>& choices) {
   absl::flat_hash_map<std::uint32_t, std::size_t> last;
   for (std::size_t i = 0; i < choices.size(); ++i) {

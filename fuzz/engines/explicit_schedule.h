@@ -1,5 +1,5 @@
-// A drawn schedule, written out: every decision of its chooser that mattered as a switch at its moment. Such a scenario
-// can be read, and made small switch by switch.
+// A drawn schedule, written out: every decision of its chooser that mattered as a switch at its moment. Such a
+// scenario can be read, and made small switch by switch.
 #ifndef FUZZ_ENGINES_EXPLICIT_SCHEDULE_H_
 #define FUZZ_ENGINES_EXPLICIT_SCHEDULE_H_
 

@@ -57,8 +57,8 @@ Input InputOf(std::span<const std::uint8_t> bytes) {
       .bytes = bytes, .choice = target.choice.has_value() ? &*target.choice : nullptr, .requested = target.requested};
 }
 
-// What fits of a scenario's bytes; a prefix is a valid scenario as well. Inputs have no drawn schedule: all that descends
-// from them would have it. It is drawn for single plays.
+// What fits of a scenario's bytes; a prefix is a valid scenario as well. Inputs have no drawn schedule: all that
+// descends from them would have it. It is drawn for single plays.
 std::size_t EncodeOutput(Scenario& scenario, std::uint8_t* out, std::size_t max_size) {
   scenario.schedule = {};
   const std::vector<std::uint8_t> bytes = Encode(scenario);

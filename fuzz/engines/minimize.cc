@@ -34,8 +34,8 @@ class Minimizer {
   void Run() {
     ++executions_;
     if (!has_property_(current_)) return;
-    // First of all: what is taken from a scenario whose schedule is drawn leaves it with quite another one. But shorter
-    // executions are easier to write out.
+    // First of all: what is taken from a scenario whose schedule is drawn leaves it with quite another one. But
+    // shorter executions are easier to write out.
     WriteScheduleOut();
     Shrink();
     if (WriteScheduleOut() || WriteOtherScheduleOut()) Shrink();

@@ -223,11 +223,8 @@ unsigned Player::AskChooser(unsigned cpu) {
 
 unsigned Player::ChooseCpu(unsigned runnable) {
   const Machine& machine = TheMachine();
-  const Decision decision = chooser_->Choose({.cpu = hot.cpu,
-                                              .blocked = true,
-                                              .runnable = runnable,
-                                              .live = machine.LiveCpus(),
-                                              .step = machine.steps()});
+  const Decision decision = chooser_->Choose(
+      {.cpu = hot.cpu, .blocked = true, .runnable = runnable, .live = machine.LiveCpus(), .step = machine.steps()});
   if (choices_ != nullptr) {
     unsigned next = hot.cpu;
     do next = (next + 1) % scenario_->cpu_count;
@@ -335,8 +332,8 @@ void Player::RunProgram(unsigned cpu, unsigned program) {
         break;
     }
   }
-  // An interrupt may still come in between two programs; it finds no alarm of this one. Switches stay: one may say who
-  // goes on after the end.
+  // An interrupt may still come in between two programs; it finds no alarm of this one. Switches stay: one may say
+  // who goes on after the end.
   TheMachine().SetAlarm(0);
   --depth_[cpu];
 }
