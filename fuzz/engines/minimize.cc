@@ -115,6 +115,7 @@ class Minimizer {
   bool SimplifyFaults();
   bool CalmStorm(unsigned fault);
   bool LowerAccess(unsigned fault);
+  bool LowerTarget(unsigned fault);
 
   Scenario current_;
   absl::FunctionRef<bool(const Scenario&)> has_property_;
@@ -235,6 +236,7 @@ bool Minimizer::SimplifyFaults() {
       changed |= RoundDown([i](Scenario& scenario) -> std::uint64_t& { return scenario.faults[i].duration_ns; });
     }
     if (current_.faults[i].period_ns != 0) changed |= CalmStorm(i);
+    if (current_.faults[i].kind == FaultKind::kSwitch) changed |= LowerTarget(i);
     if (IsTracepoint(current_.faults[i].moment)) continue;
     if (current_.faults[i].moment.kind == MomentKind::kTime) {
       changed |= RoundDown([i](Scenario& scenario) -> std::uint64_t& { return scenario.faults[i].moment.time_ns; });
@@ -266,6 +268,14 @@ bool Minimizer::LowerAccess(unsigned fault) {
     });
   }
   return changed;
+}
+
+// A CPU to which a switch goes is hard to take away, even if all that it does is make way for another.
+bool Minimizer::LowerTarget(unsigned fault) {
+  for (std::uint8_t cpu = 0; cpu < current_.faults[fault].target_cpu; ++cpu) {
+    if (TryChange([=](Scenario& scenario) { scenario.faults[fault].target_cpu = cpu; })) return true;
+  }
+  return false;
 }
 
 }  // namespace

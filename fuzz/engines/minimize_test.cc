@@ -102,6 +102,19 @@ TEST(MinimizeTest, NumbersBecomeSmallAndRound) {
   EXPECT_EQ(minimized.scenario.faults[0].moment.access, 77);
 }
 
+TEST(MinimizeTest, ASwitchGoesToTheFirstCpuThatDoes) {
+  Scenario scenario;
+  scenario.lock_type = &locks::AllLockTypes().front();
+  scenario.cpu_count = 3;
+  scenario.programs[0] = {{.kind = OperationKind::kWork}};
+  scenario.faults = {{.kind = FaultKind::kSwitch, .target_cpu = 2}};
+  const Minimized minimized = MinimizeKeeping(scenario, [](const Scenario& candidate) {
+    return !candidate.faults.empty() && candidate.faults[0].target_cpu != 0;
+  });
+  EXPECT_EQ(minimized.scenario.faults[0].target_cpu, 1);
+  EXPECT_EQ(minimized.scenario.cpu_count, 2);
+}
+
 TEST(MinimizeTest, SaysWhatItRemoved) {
   Scenario scenario;
   scenario.lock_type = &locks::AllLockTypes().front();
