@@ -57,8 +57,10 @@ Input InputOf(std::span<const std::uint8_t> bytes) {
       .bytes = bytes, .choice = target.choice.has_value() ? &*target.choice : nullptr, .requested = target.requested};
 }
 
-// What fits of a scenario's bytes; a prefix is a valid scenario as well.
-std::size_t EncodeOutput(const Scenario& scenario, std::uint8_t* out, std::size_t max_size) {
+// What fits of a scenario's bytes; a prefix is a valid scenario as well. Inputs have no drawn schedule: all that
+// descends from them would have it. It is drawn for single plays.
+std::size_t EncodeOutput(Scenario& scenario, std::uint8_t* out, std::size_t max_size) {
+  scenario.schedule = {};
   const std::vector<std::uint8_t> bytes = Encode(scenario);
   const std::size_t size = std::min(bytes.size(), max_size);
   if (size != 0) std::memcpy(out, bytes.data(), size);
@@ -181,5 +183,6 @@ extern "C" std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* data1, std:
   DecodeInput(InputOf({data1, size1}), target.scenario);
   DecodeInput(InputOf({data2, size2}), target.other);
   Random random(seed);
-  return EncodeOutput(CrossOver(target.scenario, target.other, random), out, max_out_size);
+  target.scenario = CrossOver(target.scenario, target.other, random);
+  return EncodeOutput(target.scenario, out, max_out_size);
 }

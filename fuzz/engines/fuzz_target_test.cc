@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <vector>
 
 #include <gtest/gtest.h>
 
 #include "fuzz/machine/machine.h"
+#include "fuzz/scenario/binary.h"
 
 namespace rqfuzz {
 namespace {
@@ -38,6 +40,27 @@ unsigned MisusedIn50Inputs(const Injectors& requested) {
 TEST(FuzzTargetTest, WhatIsRequestedHappensInThePlaysOfAnyInput) {
   EXPECT_EQ(MisusedIn50Inputs({}), 0u);
   EXPECT_GT(MisusedIn50Inputs(*RequestedInjectors("misuse")), 5u);
+}
+
+// What the input's plays drew, or the input itself has, does not spread through a corpus.
+TEST(FuzzTargetTest, MutatorsWriteNoDrawnSchedules) {
+  Scenario scenario;
+  Decode({}, scenario);
+  scenario.schedule = {.kind = ScheduleKind::kPos, .seed = 7};
+  const std::vector<std::uint8_t> input = Encode(scenario);
+  constexpr std::size_t kSizeMax = 4096;
+  std::vector<std::uint8_t> output(kSizeMax);
+  Scenario decoded;
+  for (unsigned seed = 0; seed < 500; ++seed) {
+    std::copy(input.begin(), input.end(), output.begin());
+    const std::size_t mutated = LLVMFuzzerCustomMutator(output.data(), input.size(), kSizeMax, seed);
+    Decode({output.data(), mutated}, decoded);
+    EXPECT_EQ(decoded.schedule, Schedule{});
+    const std::size_t crossed = LLVMFuzzerCustomCrossOver(input.data(), input.size(), input.data(), input.size(),
+                                                          output.data(), kSizeMax, seed);
+    Decode({output.data(), crossed}, decoded);
+    EXPECT_EQ(decoded.schedule, Schedule{});
+  }
 }
 
 }  // namespace

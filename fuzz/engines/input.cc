@@ -2,6 +2,7 @@
 
 #include "fuzz/scenario/binary.h"
 #include "fuzz/scenario/draw.h"
+#include "fuzz/scenario/draw_schedule.h"
 #include "fuzz/scenario/mutate.h"
 #include "fuzz/scenario/random.h"
 
@@ -29,6 +30,7 @@ void MakePlay(std::uint64_t seed, unsigned index, const Injectors& requested, Sc
       VarySchedule(scenario, random);
       break;
   }
+  DrawSchedule(scenario, random);
 }
 
 }  // namespace

@@ -4,6 +4,9 @@
 // changes or with another schedule. Over three revisions and three seeds, 6 s each, this found as many causes as one
 // play for each input, in 0.18 s in the median instead of 0.34 s; other schedules alone: fewer, and 0.36 s.
 //
+// Any of these further plays may have its schedule drawn (fuzz/scenario/draw_schedule.h). Inputs have no drawn
+// schedules.
+//
 // Everything is a function of the bytes, of the lock and of the injectors that are requested: what is played, and how
 // often. Each play is a scenario like any other, so what it shows is reported, replayed and made small without the
 // input.

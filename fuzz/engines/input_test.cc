@@ -58,6 +58,22 @@ TEST(InputTest, EachPlayIsValidAndTheSameEveryTime) {
   }
 }
 
+TEST(InputTest, SomePlaysHaveADrawnScheduleAndThenNoSwitches) {
+  unsigned plays = 0;
+  unsigned drawn = 0;
+  for (std::uint8_t i = 0; i < 100; ++i) {
+    const std::vector<std::uint8_t> bytes = {i};
+    for (const Scenario& played : PlaysOf({.bytes = bytes})) {
+      ++plays;
+      if (played.schedule.kind == ScheduleKind::kSwitches) continue;
+      ++drawn;
+      EXPECT_EQ(FaultCount(played, FaultKind::kSwitch), 0u);
+    }
+  }
+  EXPECT_GT(drawn, plays / 40);
+  EXPECT_LT(drawn, plays / 4);
+}
+
 TEST(InputTest, FurtherPlaysAreGivenWhatIsRequestedAndNothingElseOnRequest) {
   const absl::StatusOr<Injectors> misuse = RequestedInjectors("misuse");
   ASSERT_TRUE(misuse.ok());

@@ -20,7 +20,8 @@ struct Minimized {
 
 // The smallest scenario found whose verdict has the kind, oracle and cause of `keep`. It is valid; taking away any
 // one CPU, lock, fault, section or work changes the verdict; the same arguments give the same result. If `scenario`
-// itself does not get that verdict it is returned unchanged.
+// itself does not get that verdict it is returned unchanged. A drawn schedule is first written out as switches
+// (explicit_schedule.h), which then go one by one; only one that switches cannot say stays.
 // REQUIRES: the scenario is valid.
 Minimized Minimize(const Scenario& scenario, const Verdict& keep);
 

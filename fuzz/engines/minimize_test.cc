@@ -7,6 +7,7 @@
 #include "fuzz/engines/player.h"
 #include "fuzz/engines/scenario_io.h"
 #include "fuzz/scenario/binary.h"
+#include "fuzz/scenario/draw_schedule.h"
 #include "fuzz/scenario/mutate.h"
 #include "fuzz/scenario/random.h"
 #include "fuzz/scenario/validate.h"
@@ -101,6 +102,19 @@ TEST(MinimizeTest, NumbersBecomeSmallAndRound) {
   EXPECT_EQ(minimized.scenario.faults[0].moment.access, 77);
 }
 
+TEST(MinimizeTest, ASwitchGoesToTheFirstCpuThatDoes) {
+  Scenario scenario;
+  scenario.lock_type = &locks::AllLockTypes().front();
+  scenario.cpu_count = 3;
+  scenario.programs[0] = {{.kind = OperationKind::kWork}};
+  scenario.faults = {{.kind = FaultKind::kSwitch, .target_cpu = 2}};
+  const Minimized minimized = MinimizeKeeping(scenario, [](const Scenario& candidate) {
+    return !candidate.faults.empty() && candidate.faults[0].target_cpu != 0;
+  });
+  EXPECT_EQ(minimized.scenario.faults[0].target_cpu, 1);
+  EXPECT_EQ(minimized.scenario.cpu_count, 2);
+}
+
 TEST(MinimizeTest, SaysWhatItRemoved) {
   Scenario scenario;
   scenario.lock_type = &locks::AllLockTypes().front();
@@ -111,6 +125,22 @@ TEST(MinimizeTest, SaysWhatItRemoved) {
   EXPECT_TRUE(absl::c_linear_search(minimized.removed, "2 of 3 CPUs"));
   EXPECT_TRUE(absl::c_linear_search(minimized.removed, "1 of 1 switch"));
   EXPECT_TRUE(absl::c_linear_search(minimized.removed, "the virtual machine"));
+}
+
+TEST(MinimizeTest, SaysWhatBecameOfADrawnSchedule) {
+  Scenario scenario;
+  scenario.lock_type = locks::FindLockType("rqspinlock", "linux-7.2", "generic");
+  scenario.cpu_count = 2;
+  for (unsigned cpu = 0; cpu < 2; ++cpu) {
+    scenario.programs[cpu] = {{.kind = OperationKind::kAcquire}, {.kind = OperationKind::kRelease}};
+  }
+  scenario.schedule = {.kind = ScheduleKind::kUniform, .seed = 1};
+  const Minimized without = MinimizeKeeping(scenario, [](const Scenario&) { return true; });
+  EXPECT_TRUE(absl::c_linear_search(without.removed, "the drawn schedule"));
+  const Minimized written = MinimizeKeeping(scenario, [](const Scenario& candidate) {
+    return candidate.schedule.kind != ScheduleKind::kSwitches || !candidate.faults.empty();
+  });
+  EXPECT_TRUE(absl::c_linear_search(written.removed, "the drawn schedule (now 1 switch)"));
 }
 
 // --- Real verdicts ---
@@ -131,12 +161,13 @@ std::vector<Scenario> FromCorpus() {
 }
 
 // Raw findings, as a campaign meets them.
-std::vector<Scenario> FromGenerator(std::size_t count) {
+std::vector<Scenario> FromGenerator(std::size_t count, ScheduleKind kind = ScheduleKind::kSwitches) {
   std::vector<Scenario> scenarios;
   const locks::LockType& type = *locks::FindLockType("rqspinlock", "linux-6.17", "generic");
   for (std::uint64_t seed = 0; scenarios.size() < count; ++seed) {
     Random random(seed);
-    const Scenario scenario = Generate(random, type);
+    Scenario scenario = Generate(random, type);
+    DrawScheduleOf(kind, scenario, random);
     if (Play(scenario).verdict.kind == VerdictKind::kFinding) scenarios.push_back(scenario);
   }
   return scenarios;
@@ -171,6 +202,17 @@ TEST(MinimizeTest, NothingCanBeTakenFromWhatIsKeptOfTheCorpus) {
 
 TEST(MinimizeTest, NothingCanBeTakenFromWhatIsKeptOfRawFindings) {
   for (const Scenario& scenario : FromGenerator(40)) ExpectMinimal(scenario);
+}
+
+TEST(MinimizeTest, AFindingOfADrawnScheduleEndsWithoutIt) {
+  for (const ScheduleKind kind :
+       {ScheduleKind::kUniform, ScheduleKind::kPct, ScheduleKind::kPos, ScheduleKind::kSurw}) {
+    for (const Scenario& scenario : FromGenerator(15, kind)) {
+      ExpectMinimal(scenario);
+      const Scenario minimal = Minimize(scenario, Play(scenario).verdict).scenario;
+      EXPECT_EQ(minimal.schedule, Schedule{}) << PrintText({{}, {}, minimal});
+    }
+  }
 }
 
 TEST(MinimizeTest, TheSameFindingGivesTheSameMinimalScenario) {

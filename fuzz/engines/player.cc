@@ -34,7 +34,8 @@ bool IsSwitchPoint(const Fault& fault) {
 //     lay at its bottom for tasks that another one has taken the place of is in `suspended_`, by program.
 class Player final : public Driver {
  public:
-  void Load(const Scenario& scenario);
+  // `choices`: what is told of the chooser's decisions; may be null.
+  void Load(const Scenario& scenario, std::vector<Choice>* choices);
   bool HasChooser() const { return chooser_ != nullptr; }
   void RunCpu(unsigned cpu) override { RunProgram(cpu, cpu); }
   void RunHandler(unsigned cpu, unsigned handler) override { RunProgram(cpu, kCpusMax + handler); }
@@ -68,6 +69,7 @@ class Player final : public Driver {
   // The running CPU has come to a scheduling point: the chooser may switch. Returns after how many more points it
   // wants to be asked again.
   unsigned AskChooser(unsigned cpu);
+  void RecordChoice(unsigned access, unsigned chosen, unsigned otherwise);
   std::uint64_t NextFaultNs() const;  // the next moment that is a time, storms apart
   void InjectAtTime(unsigned fault);
   const Fault& FaultAt(unsigned index) const { return scenario_->faults[index]; }
@@ -75,6 +77,7 @@ class Player final : public Driver {
   const Scenario* scenario_ = nullptr;
   Caller caller_;
   ScheduleChooser* chooser_ = nullptr;  // null: the scenario's switches are all there is
+  std::vector<Choice>* choices_ = nullptr;
   std::array<std::uint8_t, kFaultsMax> at_access_;
   std::array<SwitchPoint, kFaultsMax> switches_;
   std::array<std::uint8_t, kFaultsMax> switch_operation_;  // of each of them
@@ -126,8 +129,9 @@ void Player::LoadSwitches() {
   }
 }
 
-void Player::Load(const Scenario& scenario) {
+void Player::Load(const Scenario& scenario, std::vector<Choice>* choices) {
   scenario_ = &scenario;
+  choices_ = choices;
   chooser_ = StartChooser(scenario);
   caller_.Load(*scenario.lock_type);
   depth_.fill(0);
@@ -213,18 +217,33 @@ unsigned Player::AskChooser(unsigned cpu) {
                                               .step = machine.steps(),
                                               .next = machine.NextAccess()});
   machine.Prefer(decision.cpu);
+  if (choices_ != nullptr) RecordChoice(machine.CurrentPoint(), decision.cpu, cpu);
   return decision.cpu == cpu ? decision.points : 1;
 }
 
 unsigned Player::ChooseCpu(unsigned runnable) {
   const Machine& machine = TheMachine();
-  return chooser_
-      ->Choose({.cpu = hot.cpu,
-                .blocked = true,
-                .runnable = runnable,
-                .live = machine.LiveCpus(),
-                .step = machine.steps()})
-      .cpu;
+  const Decision decision = chooser_->Choose(
+      {.cpu = hot.cpu, .blocked = true, .runnable = runnable, .live = machine.LiveCpus(), .step = machine.steps()});
+  if (choices_ != nullptr) {
+    unsigned next = hot.cpu;
+    do next = (next + 1) % scenario_->cpu_count;
+    while ((runnable >> next & 1) == 0);
+    RecordChoice(machine.CurrentPoint() + 1, decision.cpu, next);
+  }
+  return decision.cpu;
+}
+
+void Player::RecordChoice(unsigned access, unsigned chosen, unsigned otherwise) {
+  // A CPU that has come to its end is still at its last operation.
+  const unsigned depth = depth_[hot.cpu];
+  const Activation& activation = activations_[hot.cpu][depth == 0 ? 0 : depth - 1];
+  if (scenario_->programs[activation.program].empty() || access > kAccessMax) return;
+  choices_->push_back({.moment = {.program = static_cast<std::uint8_t>(activation.program),
+                                  .operation = static_cast<std::uint8_t>(activation.operation),
+                                  .access = static_cast<std::uint16_t>(access)},
+                       .cpu = static_cast<std::uint8_t>(chosen),
+                       .is_default = chosen == otherwise});
 }
 
 void Player::OnTracepoint(unsigned cpu, EventKind tracepoint) {
@@ -313,15 +332,22 @@ void Player::RunProgram(unsigned cpu, unsigned program) {
         break;
     }
   }
-  // An interrupt may still come in between two programs; it finds no alarm of this one.
-  TheMachine().StartCount(0);
+  // An interrupt may still come in between two programs; it finds no alarm of this one. Switches stay: one may say
+  // who goes on after the end.
+  TheMachine().SetAlarm(0);
   --depth_[cpu];
 }
 
-PlayResult PlayOn(const Scenario& scenario, Trace* trace, bool skips_checks = true) {
+struct PlayOptions {
+  Trace* trace = nullptr;
+  std::vector<Choice>* choices = nullptr;
+  bool skips_checks = true;
+};
+
+PlayResult PlayOn(const Scenario& scenario, const PlayOptions& options) {
   static Player player;
   Machine& machine = TheMachine();
-  player.Load(scenario);
+  player.Load(scenario, options.choices);
   machine.Run({.cpu_count = scenario.cpu_count,
                .lock_count = scenario.lock_count,
                .lock_type = scenario.lock_type,
@@ -330,8 +356,8 @@ PlayResult PlayOn(const Scenario& scenario, Trace* trace, bool skips_checks = tr
                .clock_skew_ns = scenario.clock_skew_ns,
                .slow_by = scenario.slow_by,
                .driver_chooses = player.HasChooser(),
-               .skips_checks = skips_checks,
-               .trace = trace},
+               .skips_checks = options.skips_checks,
+               .trace = options.trace},
               player);
   PlayResult result;
   result.verdict = Judge(machine.events(), WorldOptionsOf(scenario));
@@ -350,14 +376,19 @@ WorldOptions WorldOptionsOf(const Scenario& scenario) {
           .clock_granularity_ns = scenario.clock_granularity_ns};
 }
 
-PlayResult Play(const Scenario& scenario) { return PlayOn(scenario, nullptr); }
+PlayResult Play(const Scenario& scenario) { return PlayOn(scenario, {}); }
 
-PlayResult PlayWithoutSkipping(const Scenario& scenario) { return PlayOn(scenario, nullptr, false); }
+PlayResult PlayRecordingChoices(const Scenario& scenario, std::vector<Choice>& choices) {
+  choices.clear();
+  return PlayOn(scenario, {.choices = &choices});
+}
+
+PlayResult PlayWithoutSkipping(const Scenario& scenario) { return PlayOn(scenario, {.skips_checks = false}); }
 
 TracedResult PlayTraced(const Scenario& scenario, bool keep_trace) {
   Trace trace(keep_trace);
   TracedResult traced;
-  traced.result = PlayOn(scenario, &trace);
+  traced.result = PlayOn(scenario, {.trace = &trace});
   traced.trace_hash = trace.hash();
   if (!keep_trace) return traced;
   traced.events.assign(TheMachine().events().begin(), TheMachine().events().end());

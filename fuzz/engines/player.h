@@ -50,8 +50,17 @@ struct TracedResult {
 // What the oracles are told of the machine on which the scenario is played; `events` is left empty.
 WorldOptions WorldOptionsOf(const Scenario& scenario);
 
+// What a schedule chooser decided: at this access, or while its context waited just before it, `cpu` was to go on.
+struct Choice {
+  Moment moment;
+  std::uint8_t cpu = 0;
+  bool is_default = false;  // as would have been without a chooser
+};
+
 // REQUIRES: the scenario is valid.
 PlayResult Play(const Scenario& scenario);
+// The same; `choices` is given what the scenario's chooser decided, in order.
+PlayResult PlayRecordingChoices(const Scenario& scenario, std::vector<Choice>& choices);
 // The same, slowly: no look for deadlocks is skipped in which nothing new could be found (fuzz/machine/idle.cc). For the
 // test that says so.
 PlayResult PlayWithoutSkipping(const Scenario& scenario);

@@ -7,7 +7,7 @@
 //
 // Two more ways need no chooser. Sparse explicit switches are `switch` faults: they come at their moments whatever
 // the chooser says, and without a `schedule` line they are all there is. Replay is playing the scenario again: each
-// chooser is a function of the scenario alone, so what it did once it does always.
+// chooser is a function of the scenario alone, so what it did once it does always; explicit_schedule.h writes it out.
 //
 // What all of them have in common, and where they differ from the papers: a CPU that waits in a loop counts as
 // blocked once it is frozen (machine.h), or a schedule by priorities would never come to the CPU that it waits for;

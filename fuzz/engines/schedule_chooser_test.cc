@@ -177,7 +177,7 @@ TEST(ScheduleChooserTest, ADrawnScheduleReplaysFromItsText) {
   for (int i = 0; i < 40; ++i) {
     Scenario scenario = Rivals(3, ScheduleKind::kSwitches);
     scenario.faults = {{.moment = {.program = 0, .access = 3}, .target_cpu = 2}};
-    scenario.schedule = DrawSchedule(random);
+    DrawScheduleOf(kDrawn[i % 4], scenario, random);
     const absl::StatusOr<ScenarioFile> read = ParseText("x.rqs", PrintText({{}, {}, scenario}));
     ASSERT_TRUE(read.ok()) << read.status();
     EXPECT_EQ(read->scenario, scenario);

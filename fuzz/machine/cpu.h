@@ -35,7 +35,8 @@ struct ClockWait {
 
 inline constexpr std::uint32_t kNoPoint = UINT32_MAX;
 
-// At this point of what a context counts (StartCount()), the schedule goes on with another CPU; once.
+// At this point of what a context counts (StartCount()), the schedule goes on with another CPU; once. If the context
+// has to wait just before it, with that CPU instead of the next one. Of several at one point, one is taken each time.
 struct SwitchPoint {
   std::uint32_t point = 0;
   std::uint8_t cpu = 0;
@@ -119,6 +120,14 @@ struct Cpu {
 
   ContextFrame& top() { return *frame; }
   const ContextFrame& top() const { return *frame; }
+  // The first of the running context's switches at `point` that was not taken; null: none. REQUIRES: those at earlier
+  // points are behind.
+  SwitchPoint* SwitchAt(std::uint32_t point) {
+    for (SwitchPoint* next = frame->next_switch; next != frame->switches_end && next->point == point; ++next) {
+      if (!next->taken) return next;
+    }
+    return nullptr;
+  }
   bool InContext(ContextKind kind) const {
     for (unsigned i = 0; i <= depth; ++i) {
       if (contexts[i].kind == kind) return true;

@@ -64,6 +64,11 @@ unsigned Machine::LiveCpus() const {
 }
 
 unsigned Machine::NextRunnable() {
+  SwitchPoint* const ahead = Current().SwitchAt(Current().top().points + 1);
+  if (ahead != nullptr && CanRun(cpus_[ahead->cpu])) {
+    ahead->taken = true;
+    return ahead->cpu;
+  }
   if (options_.driver_chooses) [[unlikely]] {
     const unsigned runnable = RunnableCpus();
     if (runnable == 0) return kMachineCpusMax;

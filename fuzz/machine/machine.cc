@@ -141,8 +141,12 @@ void Machine::LookAtMachine() {
 void Machine::LookAtContext() {
   ContextFrame& frame = Current().top();
   if (frame.next_switch != frame.switches_end && frame.next_switch->point == frame.points) {
-    if (!std::exchange(frame.next_switch->taken, true)) preferred_cpu_ = frame.next_switch->cpu;
-    ++frame.next_switch;
+    if (SwitchPoint* next = Current().SwitchAt(frame.points)) {
+      next->taken = true;
+      preferred_cpu_ = next->cpu;
+    }
+    do ++frame.next_switch;
+    while (frame.next_switch != frame.switches_end && frame.next_switch->point == frame.points);
   }
   const bool alarmed = frame.alarm == frame.points;
   if (alarmed) frame.alarm = 0;

@@ -7,8 +7,8 @@
 //     services.h) and in Sleep().
 //  2. The CPU that runs goes on until it is told to switch, sleeps, halts, ends, is stolen, or is *frozen*: it has
 //  done
-//     a whole turn of a wait loop, and nobody has changed memory since its last relax. Then the next CPU in
-//     cyclic order that can run does.
+//     a whole turn of a wait loop, and nobody has changed memory since its last relax. Then the CPU of a switch at
+//     its next point runs or, if there is none or that one cannot, the next in cyclic order that can.
 //  3. Virtual time moves by kPointNs at each point, and jumps only when no CPU can run; see idle.cc.
 //  4. Everything is a function of the options and of what the driver does.
 //
@@ -97,8 +97,8 @@ class Machine {
 
   // ---- For the driver, on the fiber of the CPU that runs.
   // The running context begins something whose points are counted from one; OnAlarm() comes at point `alarm`
-  // (0: never). At the `switches`, in rising order of points, it makes way for another CPU, as after Prefer(); each
-  // is taken once. They must stay until the next StartCount().
+  // (0: never). At the `switches`, in rising order of points, it makes way for another CPU, as after Prefer(); or
+  // before, if it must wait there. Each is taken once. They must stay until the next StartCount().
   void StartCount(unsigned alarm, std::span<SwitchPoint> switches = {});
   // Moves the alarm of the running context; at most the current point: never.
   void SetAlarm(unsigned point);

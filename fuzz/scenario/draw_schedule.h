@@ -7,10 +7,14 @@
 
 namespace rqfuzz {
 
-// A schedule of this kind.
-Schedule DrawScheduleOf(ScheduleKind kind, Random& random);
-// One of the kinds, in the mix that campaigns use.
-Schedule DrawSchedule(Random& random);
+// All keep a valid scenario valid.
+
+// Gives the scenario a schedule of this kind. One that is not by switches takes the place of those that there are.
+void DrawScheduleOf(ScheduleKind kind, Scenario& scenario, Random& random);
+// The mix that campaigns use: most scenarios stay as they are, the others get one of the four kinds that are not by
+// switches.
+void DrawSchedule(Scenario& scenario, Random& random);
+void RemoveSwitches(Scenario& scenario);
 
 }  // namespace rqfuzz
 

@@ -301,9 +301,6 @@ bool FaultParser::CheckMomentIsFree(const WrittenMoment& written, std::size_t in
     if (IsInterrupt(fault.kind) && IsInterrupt(other.kind)) {
       return Fail(written.position, "two interrupts at one moment", "change the access or the time of one of them");
     }
-    if (fault.kind == FaultKind::kSwitch && other.kind == FaultKind::kSwitch) {
-      return Fail(written.position, "two switches at one moment", "change the access or the time of one of them");
-    }
   }
   return true;
 }

@@ -128,7 +128,7 @@ class FaultRepair {
       fault.period_ns = 0;
       fault.corruption = fault.kind == FaultKind::kCorruption ? RepairedCorruption(fault.corruption) : Corruption{};
       if (i == unwanted_ || !RepairMoment(fault.moment, kHandlersMax) || IsTracepoint(fault.moment)) continue;
-      if (!is_switch || !Taken(i)) keep_.set(i);
+      keep_.set(i);
     }
   }
 
@@ -186,15 +186,11 @@ class FaultRepair {
     return true;
   }
 
-  // Whether an earlier fault of the same sort that is kept has the moment of fault `index`.
+  // Whether an earlier interrupt that is kept has the moment of fault `index`.
   bool Taken(unsigned index) const {
-    const Fault& fault = scenario_.faults[index];
     for (unsigned i = 0; i < index; ++i) {
       const Fault& earlier = scenario_.faults[i];
-      if (keep_[i] && IsInterrupt(earlier.kind) == IsInterrupt(fault.kind) &&
-          (earlier.kind == fault.kind || IsInterrupt(fault.kind)) && earlier.moment == fault.moment) {
-        return true;
-      }
+      if (keep_[i] && IsInterrupt(earlier.kind) && earlier.moment == scenario_.faults[index].moment) return true;
     }
     return false;
   }

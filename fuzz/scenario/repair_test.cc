@@ -57,16 +57,18 @@ TEST(RepairTest, DropsAnInterruptWithItsHandlerAndWhatHappensInIt) {
   EXPECT_TRUE(scenario.programs[kCpusMax + 2].empty());
 }
 
-TEST(RepairTest, DropsTheSecondSwitchAtAMomentButNotAnInterruptThere) {
+TEST(RepairTest, DropsTheSecondInterruptAtAMomentButNoSwitches) {
   Scenario scenario = TwoCpus();
   const Moment moment = {.kind = MomentKind::kTime, .cpu = 1, .time_ns = 4};
   scenario.faults = {{.kind = FaultKind::kSwitch, .moment = moment, .target_cpu = 1},
                      {.kind = FaultKind::kSwitch, .moment = moment},
-                     {.kind = FaultKind::kNmi, .moment = moment}};
+                     {.kind = FaultKind::kNmi, .moment = moment},
+                     {.kind = FaultKind::kHardirq, .moment = moment}};
   Repair(scenario);
-  ASSERT_EQ(scenario.faults.size(), 2u);
+  ASSERT_EQ(scenario.faults.size(), 3u);
   EXPECT_EQ(scenario.faults[0].target_cpu, 1);
-  EXPECT_EQ(scenario.faults[1].kind, FaultKind::kNmi);
+  EXPECT_EQ(scenario.faults[1].target_cpu, 0);
+  EXPECT_EQ(scenario.faults[2].kind, FaultKind::kNmi);
 }
 
 TEST(KeepCallersRuleTest, TakesLocksOfHandlersWithInterruptsOff) {

@@ -11,7 +11,7 @@
 //     the one that stays open in its place has that lock's release.
 //  4. A moment names an operation that exists, or a CPU below cpu_count. A handler's moment lies in a CPU's
 //     program or in that of an earlier handler.
-//  5. No two interrupts have the same moment, nor have two switches.
+//  5. No two interrupts have the same moment.
 //  6. Tracepoints are moments of programs only. A program whose moment is an access belongs to an acquire or a
 //     release of a lock that runs programs at any step.
 //  7. An interrupt repeats only if its moment is a time; then kPeriodMin_ns <= period_ns <= duration_ns, and
@@ -98,8 +98,11 @@ struct Moment {
   bool operator==(const Moment&) const = default;
 };
 
+// A switch at an access is taken there, or when the context has to wait just before it or ends there (so an access more
+// than the last operation makes is one as well): then its CPU goes on instead of the next one. Of several at one moment,
+// one is taken each time that the context is there, in the order of the scenario.
 enum class FaultKind : std::uint8_t {
-  kSwitch,   // schedule: go on with CPU `target_cpu`, if it can run
+  kSwitch,   // schedule: go on with CPU `target_cpu`, if it can run; see below
   kNmi,      // an interrupt runs its handler's program on the CPU of the moment
   kHardirq,  //   as soon as the CPU's masks allow it
   kSoftirq,

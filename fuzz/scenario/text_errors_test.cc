@@ -185,11 +185,6 @@ const BadText kMomentErrors[] = {
      "whatever their kind; this is 0"},
     {Cpus("nmi 0 on cpu 0 at 1s\nhardirq 1 on cpu 0 at 1000ms\n"),
      std::string("10:1: two interrupts at one moment") + kMoment},
-    {Cpus("switch in cpu 0 acquire A access 2 to cpu 1\n\n switch in cpu 0 acquire A #1 access 2 to cpu 0\n"),
-     std::string("11:2: two switches at one moment") + kMoment},
-    {Cpus("switch in nmi 0 work access 2 to cpu 1\nnmi 0 on cpu 0 at 1s\n work 1s\n"
-          "switch in nmi 0 work access 2 to cpu 0\n"),
-     std::string("9:1: two switches at one moment") + kMoment},
     {Cpus("nmi 0 in cpu 0 acquire A access 1 every 10us for 1ms\n"),
      "9:35: only an interrupt at a time can repeat; write 'on cpu 0 at 1ms every 10us for 100us'"},
     {Cpus("nmi 0 on cpu 0 at 1ms every 999ns for 1us\n"), "9:29: the interrupt repeats too fast; write at least 1us"},

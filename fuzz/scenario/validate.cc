@@ -161,9 +161,6 @@ absl::Status ValidateFault(const Scenario& scenario, unsigned index, unsigned ha
     const Fault& earlier = scenario.faults[i];
     if (earlier.moment != fault.moment) continue;
     if (IsInterrupt(earlier.kind) && IsInterrupt(fault.kind)) return Invalid(where, "second interrupt at a moment");
-    if (earlier.kind == FaultKind::kSwitch && fault.kind == FaultKind::kSwitch) {
-      return Invalid(where, "second switch at a moment");
-    }
   }
   return absl::OkStatus();
 }

@@ -74,7 +74,6 @@ TEST(ValidateTest, NamesEveryOffence) {
       {"not used", [](Scenario& s) { s.faults[1].duration_ns = 2; }},
       {"target CPU", [](Scenario& s) { s.faults[0].target_cpu = 2; }},
       {"second interrupt", [](Scenario& s) { s.faults[2].moment = s.faults[1].moment; }},
-      {"second switch", [](Scenario& s) { s.faults.push_back(s.faults[0]); }},
       {"too many interrupts",
        [](Scenario& s) {
          for (unsigned i = 0; i < kHandlersMax; ++i) s.faults.push_back({.kind = FaultKind::kHardirq});

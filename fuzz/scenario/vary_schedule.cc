@@ -1,18 +1,12 @@
 #include <algorithm>
 
 #include "fuzz/scenario/draw.h"
+#include "fuzz/scenario/draw_schedule.h"
 #include "fuzz/scenario/mutate.h"
 #include "fuzz/scenario/repair.h"
 
 namespace rqfuzz {
 namespace {
-
-void RemoveSwitches(Scenario& scenario) {
-  // No handler's number changes: switches have none.
-  const auto is_switch = [](const Fault& fault) { return fault.kind == FaultKind::kSwitch; };
-  scenario.faults.erase(std::remove_if(scenario.faults.begin(), scenario.faults.end(), is_switch),
-                        scenario.faults.end());
-}
 
 // Interrupts hit where they hit by chance: the same one a few accesses earlier or later is another case.
 void MoveFaults(Scenario& scenario, Random& random) {

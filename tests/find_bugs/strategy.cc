@@ -43,28 +43,22 @@ class Dense final : public Strategy {
 // The generator's programs and faults without its switches, scheduled as `draw` says.
 class Drawn final : public Strategy {
  public:
-  Drawn(std::uint64_t seed, Schedule (*draw)(Random&)) : Strategy(seed), draw_(draw) {}
+  Drawn(std::uint64_t seed, void (*draw)(Scenario&, Random&)) : Strategy(seed), draw_(draw) {}
 
  private:
   Scenario Choose(const Bug& bug, Random& random) const override {
     Scenario scenario = Generate(random, *bug.lock_type);
     bug.ApplyTo(scenario);
-    scenario.schedule = draw_(random);
-    if (scenario.schedule.kind != ScheduleKind::kSwitches) {
-      // No interrupt's number changes: switches have no handlers.
-      const auto switches = std::remove_if(scenario.faults.begin(), scenario.faults.end(),
-                                           [](const Fault& fault) { return fault.kind == FaultKind::kSwitch; });
-      scenario.faults.erase(switches, scenario.faults.end());
-    }
+    draw_(scenario, random);
     return scenario;
   }
 
-  Schedule (*const draw_)(Random&);
+  void (*const draw_)(Scenario&, Random&);
 };
 
 template <ScheduleKind kKind>
-Schedule DrawOnly(Random& random) {
-  return DrawScheduleOf(kKind, random);
+void DrawOnly(Scenario& scenario, Random& random) {
+  DrawScheduleOf(kKind, scenario, random);
 }
 
 class Uniform final : public Strategy {
@@ -82,7 +76,7 @@ std::unique_ptr<Strategy> Make(std::uint64_t seed) {
   return std::make_unique<Kind>(seed);
 }
 
-template <Schedule (*kDraw)(Random&)>
+template <void (*kDraw)(Scenario&, Random&)>
 std::unique_ptr<Strategy> MakeDrawn(std::uint64_t seed) {
   return std::make_unique<Drawn>(seed, kDraw);
 }

@@ -82,7 +82,7 @@ Scenario UniformScenario(const locks::LockType& type, Random& random) {
   }
   for (unsigned left = Draw(0, 4, random); left > 0; --left) AddAnyInterrupt(scenario, random);
   for (unsigned left = Draw(0, 2, random); left > 0; --left) AddAnyOtherFault(scenario, random);
-  scenario.schedule = DrawScheduleOf(ScheduleKind::kUniform, random);
+  DrawScheduleOf(ScheduleKind::kUniform, scenario, random);
   Repair(scenario);
   KeepCallersRule(scenario);
   return scenario;
