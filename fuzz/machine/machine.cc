@@ -140,14 +140,11 @@ void Machine::LookAtMachine() {
 
 void Machine::LookAtContext() {
   ContextFrame& frame = Current().top();
-  if (frame.next_switch != frame.switches_end && frame.next_switch->point == frame.points) {
-    if (SwitchPoint* next = Current().SwitchAt(frame.points)) {
-      next->taken = true;
-      preferred_cpu_ = next->cpu;
-    }
-    do ++frame.next_switch;
-    while (frame.next_switch != frame.switches_end && frame.next_switch->point == frame.points);
+  if (SwitchPoint* const next = Current().SwitchAt(frame.points)) {
+    next->taken = true;
+    preferred_cpu_ = next->cpu;
   }
+  while (frame.next_switch != frame.switches_end && frame.next_switch->point == frame.points) ++frame.next_switch;
   const bool alarmed = frame.alarm == frame.points;
   if (alarmed) frame.alarm = 0;
   frame.Schedule();

@@ -77,10 +77,10 @@ Operation Work(Random& random) { return {.duration_ns = DrawDuration_ns(random)}
 // Operations that a section may still add: room for its own release and those around it is kept.
 constexpr std::size_t kSectionRoom = 12;
 
-using Locks = std::bitset<kLocksMax>;
+using LockSet = std::bitset<kLocksMax>;
 
 // One that is not held, as a rule: one that is, is AA at once.
-unsigned DrawInnerLock(unsigned lock_count, const Locks& held, Random& random) {
+unsigned DrawInnerLock(unsigned lock_count, const LockSet& held, Random& random) {
   auto lock = static_cast<unsigned>(random.Below(lock_count));
   if (held.count() >= lock_count || random.OneIn(6)) return lock;
   while (held[lock]) lock = (lock + 1) % lock_count;
@@ -88,7 +88,7 @@ unsigned DrawInnerLock(unsigned lock_count, const Locks& held, Random& random) {
 }
 
 // acquire, perhaps work and a nested section, release. `held`: the locks of the sections around it.
-void AppendSection(Program& program, unsigned lock, unsigned lock_count, Locks held, unsigned depth, Random& random) {
+void AppendSection(Program& program, unsigned lock, unsigned lock_count, LockSet held, unsigned depth, Random& random) {
   constexpr unsigned kDepthMax = 4;
   if (program.size() + kSectionRoom > kOperationsMax) return;
   const auto index = static_cast<std::uint8_t>(lock);

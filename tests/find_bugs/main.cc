@@ -21,7 +21,7 @@ namespace {
 
 struct Options {
   std::string only;
-  std::vector<std::string> strategies = {"sparse"};
+  std::vector<std::string> strategies = {"mix"};
   unsigned seeds = 5;
   double limit_s = 60;
   bool json = false;
