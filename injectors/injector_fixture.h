@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
-#include "fuzz/engines/player.h"
+#include "fuzz/play/player.h"
 #include "fuzz/scenario/text.h"
 
 namespace rqfuzz {

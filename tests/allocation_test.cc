@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "fuzz/engines/player.h"
+#include "fuzz/play/player.h"
 #include "tests/random_inputs.h"
 
 namespace {

@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/strip.h"
-#include "fuzz/engines/player.h"
+#include "fuzz/play/player.h"
 #include "tests/random_inputs.h"
 
 namespace rqfuzz {

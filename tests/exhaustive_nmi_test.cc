@@ -8,7 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "fuzz/engines/file_io.h"
-#include "fuzz/engines/player.h"
+#include "fuzz/play/player.h"
 #include "lock/revision.h"
 
 namespace rqfuzz {

@@ -7,8 +7,8 @@
 
 #include <gtest/gtest.h>
 
-#include "fuzz/engines/player.h"
 #include "fuzz/engines/scenario_io.h"
+#include "fuzz/play/player.h"
 #include "fuzz/scenario/mutate.h"
 #include "fuzz/scenario/random.h"
 #include "fuzz/scenario/text.h"

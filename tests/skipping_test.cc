@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
-#include "fuzz/engines/player.h"
 #include "fuzz/machine/machine.h"
+#include "fuzz/play/player.h"
 #include "tests/random_inputs.h"
 
 namespace rqfuzz {

@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "fuzz/engines/player.h"
+#include "fuzz/play/player.h"
 #include "tests/random_inputs.h"
 
 namespace {

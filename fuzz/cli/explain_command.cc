@@ -6,8 +6,8 @@
 
 #include "absl/strings/str_format.h"
 #include "fuzz/engines/file_io.h"
-#include "fuzz/engines/lock_choice.h"
 #include "fuzz/engines/scenario_io.h"
+#include "fuzz/play/lock_choice.h"
 #include "fuzz/report/execution_json.h"
 #include "fuzz/report/explain_page.h"
 #include "fuzz/report/ftrace.h"

@@ -7,9 +7,9 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "fuzz/engines/minimize.h"
-#include "fuzz/engines/player.h"
 #include "fuzz/engines/scenario_io.h"
+#include "fuzz/play/minimize.h"
+#include "fuzz/play/player.h"
 #include "fuzz/report/verdict_text.h"
 
 namespace rqfuzz {

@@ -12,9 +12,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "fuzz/cli/sibling_program.h"
-#include "fuzz/engines/lock_choice.h"
 #include "fuzz/engines/progress.h"
 #include "fuzz/engines/simulated_hunt.h"
+#include "fuzz/play/lock_choice.h"
 
 namespace rqfuzz {
 namespace {

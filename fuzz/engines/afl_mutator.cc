@@ -14,7 +14,7 @@
 #include "fuzz/check.h"
 #include "fuzz/engines/exit_status.h"
 #include "fuzz/engines/fuzz_target.h"
-#include "fuzz/engines/parts.h"
+#include "fuzz/play/parts.h"
 #include "fuzz/scenario/binary.h"
 #include "fuzz/scenario/random.h"
 

@@ -12,7 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "fuzz/engines/campaign_stats.h"
-#include "fuzz/engines/lock_choice.h"
+#include "fuzz/play/lock_choice.h"
 
 namespace rqfuzz {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "fuzz/engines/known_causes.h"
-#include "fuzz/engines/player.h"
+#include "fuzz/play/player.h"
 #include "fuzz/scenario/scenario.h"
 #include "lock/lock_type.h"
 

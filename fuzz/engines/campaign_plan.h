@@ -11,7 +11,7 @@
 #include "fuzz/engines/afl_worker.h"
 #include "fuzz/engines/finding_minimizer.h"
 #include "fuzz/engines/known_causes.h"
-#include "fuzz/engines/lock_choice.h"
+#include "fuzz/play/lock_choice.h"
 #include "fuzz/scenario/swarm.h"
 
 namespace rqfuzz {

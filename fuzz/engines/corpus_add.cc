@@ -8,8 +8,8 @@
 #include "absl/strings/str_format.h"
 #include "fuzz/engines/file_io.h"
 #include "fuzz/engines/known_causes.h"
-#include "fuzz/engines/player.h"
 #include "fuzz/engines/scenario_io.h"
+#include "fuzz/play/player.h"
 
 namespace rqfuzz {
 namespace {

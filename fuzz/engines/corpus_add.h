@@ -7,8 +7,8 @@
 
 #include "absl/status/statusor.h"
 #include "fuzz/engines/bisect.h"
-#include "fuzz/engines/minimize.h"
 #include "fuzz/oracles/verdict.h"
+#include "fuzz/play/minimize.h"
 
 namespace rqfuzz {
 

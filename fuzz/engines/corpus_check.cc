@@ -4,8 +4,8 @@
 
 #include "absl/strings/str_format.h"
 #include "fuzz/engines/file_io.h"
-#include "fuzz/engines/player.h"
 #include "fuzz/engines/scenario_io.h"
+#include "fuzz/play/player.h"
 #include "fuzz/scenario/binary.h"
 
 namespace rqfuzz {

@@ -6,8 +6,8 @@
 
 #include "fuzz/check.h"
 #include "fuzz/engines/coverage.h"
-#include "fuzz/engines/player.h"
 #include "fuzz/machine/machine.h"
+#include "fuzz/play/player.h"
 
 namespace rqfuzz {
 namespace {

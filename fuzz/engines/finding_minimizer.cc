@@ -7,8 +7,8 @@
 #include "absl/strings/str_format.h"
 #include "fuzz/engines/child_process.h"
 #include "fuzz/engines/exit_status.h"
-#include "fuzz/engines/minimize.h"
-#include "fuzz/engines/player.h"
+#include "fuzz/play/minimize.h"
+#include "fuzz/play/player.h"
 
 namespace rqfuzz {
 namespace {

@@ -16,7 +16,7 @@
 #include "fuzz/engines/crash.h"
 #include "fuzz/engines/input.h"
 #include "fuzz/engines/known_causes.h"
-#include "fuzz/engines/player.h"
+#include "fuzz/play/player.h"
 #include "fuzz/scenario/binary.h"
 #include "fuzz/scenario/mutate.h"
 #include "fuzz/scenario/random.h"

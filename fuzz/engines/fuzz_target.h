@@ -11,8 +11,8 @@
 #include <cstdint>
 
 #include "absl/status/status.h"
-#include "fuzz/engines/lock_choice.h"
 #include "fuzz/oracles/verdict.h"
+#include "fuzz/play/lock_choice.h"
 #include "fuzz/scenario/scenario.h"
 #include "fuzz/scenario/swarm.h"
 

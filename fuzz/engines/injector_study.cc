@@ -4,8 +4,8 @@
 #include <chrono>
 
 #include "fuzz/engines/coverage.h"
-#include "fuzz/engines/player.h"
 #include "fuzz/machine/machine.h"
+#include "fuzz/play/player.h"
 #include "fuzz/scenario/mutate.h"
 #include "lock/revision.h"
 

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "fuzz/engines/fired.h"
+#include "fuzz/play/fired.h"
 #include "fuzz/scenario/random.h"
 #include "fuzz/scenario/scenario.h"
 #include "fuzz/scenario/swarm.h"

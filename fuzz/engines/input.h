@@ -17,8 +17,8 @@
 #include <span>
 
 #include "absl/functional/function_ref.h"
-#include "fuzz/engines/lock_choice.h"
-#include "fuzz/engines/player.h"
+#include "fuzz/play/lock_choice.h"
+#include "fuzz/play/player.h"
 #include "fuzz/scenario/scenario.h"
 #include "fuzz/scenario/swarm.h"
 

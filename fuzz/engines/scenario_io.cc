@@ -12,7 +12,7 @@
 #include "absl/strings/str_format.h"
 #include "fuzz/engines/file_io.h"
 #include "fuzz/engines/input.h"
-#include "fuzz/engines/lock_choice.h"
+#include "fuzz/play/lock_choice.h"
 #include "fuzz/scenario/binary.h"
 
 namespace rqfuzz {

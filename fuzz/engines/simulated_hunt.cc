@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "fuzz/engines/known_causes.h"
-#include "fuzz/engines/player.h"
+#include "fuzz/play/player.h"
 #include "fuzz/scenario/mutate.h"
 #include "fuzz/scenario/random.h"
 

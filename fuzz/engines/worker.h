@@ -8,7 +8,7 @@
 #include "fuzz/engines/campaign_stats.h"
 #include "fuzz/engines/finding_store.h"
 #include "fuzz/engines/known_causes.h"
-#include "fuzz/engines/lock_choice.h"
+#include "fuzz/play/lock_choice.h"
 #include "fuzz/scenario/swarm.h"
 
 namespace rqfuzz {

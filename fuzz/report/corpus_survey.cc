@@ -5,8 +5,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "fuzz/engines/file_io.h"
-#include "fuzz/engines/player.h"
 #include "fuzz/engines/scenario_io.h"
+#include "fuzz/play/player.h"
 
 namespace rqfuzz {
 namespace {

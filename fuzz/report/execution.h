@@ -6,8 +6,8 @@
 #include <cstdint>
 
 #include "absl/status/statusor.h"
-#include "fuzz/engines/player.h"
 #include "fuzz/oracles/world.h"
+#include "fuzz/play/player.h"
 #include "fuzz/scenario/scenario.h"
 
 namespace rqfuzz {

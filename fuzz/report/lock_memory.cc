@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "fuzz/engines/location.h"
+#include "fuzz/play/location.h"
 
 namespace rqfuzz {
 

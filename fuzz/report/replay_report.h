@@ -7,7 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "fuzz/engines/exit_status.h"
-#include "fuzz/engines/player.h"
+#include "fuzz/play/player.h"
 #include "fuzz/scenario/scenario.h"
 
 namespace rqfuzz {

@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "fuzz/engines/location.h"
-#include "fuzz/engines/trace_lines.h"
 #include "fuzz/oracles/waits_for.h"
+#include "fuzz/play/location.h"
+#include "fuzz/play/trace_lines.h"
 #include "fuzz/report/lock_memory.h"
 #include "fuzz/scenario/words.h"
 

@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "fuzz/engines/player.h"
+#include "fuzz/play/player.h"
 
 namespace rqfuzz {
 

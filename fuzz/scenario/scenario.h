@@ -161,7 +161,7 @@ struct Fault {
 };
 
 // Who goes on where more than one CPU can. kSwitches: the one that runs, until it cannot or a fault says otherwise.
-// The others are drawn at every scheduling point; see fuzz/engines/schedule_chooser.h.
+// The others are drawn at every scheduling point; see fuzz/play/schedule_chooser.h.
 enum class ScheduleKind : std::uint8_t { kSwitches, kUniform, kPct, kPos, kSurw };
 inline constexpr ScheduleKind kLastScheduleKind = ScheduleKind::kSurw;
 

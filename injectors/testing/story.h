@@ -12,7 +12,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "fuzz/check.h"
-#include "fuzz/engines/player.h"
+#include "fuzz/play/player.h"
 #include "fuzz/scenario/text.h"
 
 namespace rqfuzz {

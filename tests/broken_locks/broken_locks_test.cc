@@ -18,9 +18,9 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "fuzz/engines/file_io.h"
-#include "fuzz/engines/player.h"
 #include "fuzz/engines/scenario_io.h"
 #include "fuzz/oracles/judge.h"
+#include "fuzz/play/player.h"
 #include "tests/find_bugs/bug.h"
 #include "tests/find_bugs/strategy.h"
 

@@ -4,7 +4,7 @@
 #include <iterator>
 
 #include "fuzz/check.h"
-#include "fuzz/engines/player.h"
+#include "fuzz/play/player.h"
 #include "fuzz/scenario/draw.h"
 #include "fuzz/scenario/draw_schedule.h"
 #include "fuzz/scenario/mutate.h"

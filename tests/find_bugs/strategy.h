@@ -35,8 +35,8 @@ class Strategy {
 //   "sparse"            schedules run on until told to switch, at a few drawn moments
 //   "dense"             every second scenario gets up to 40 more such moments
 //   "uniform-schedule", "pct", "pos", "surw"
-//                       schedules as fuzz/engines/schedule_chooser.h describes them, without such moments
-//   "mix"               the mix of all these that campaigns use (fuzz/scenario/draw_schedule.h)
+//                       schedules as fuzz/play/schedule_chooser.h describes them, without such moments
+//   "mix"               sparse, but now and then one of those four: what campaigns play (fuzz/scenario/draw_schedule.h)
 // And the baseline, which does not share the generator:
 //   "uniform"           everything drawn uniformly, programs, faults and schedules (uniform_scenario.h)
 std::vector<std::string> StrategyNames();

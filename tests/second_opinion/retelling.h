@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "fuzz/engines/player.h"
+#include "fuzz/play/player.h"
 
 namespace rqfuzz::second_opinion {
 

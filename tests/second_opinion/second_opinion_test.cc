@@ -7,9 +7,9 @@
 
 #include "absl/status/statusor.h"
 #include "fuzz/engines/file_io.h"
-#include "fuzz/engines/player.h"
 #include "fuzz/engines/scenario_io.h"
 #include "fuzz/oracles/judge.h"
+#include "fuzz/play/player.h"
 #include "fuzz/scenario/text.h"
 #include "fuzz/scenario/validate.h"
 #include "lock/revision.h"

@@ -1,7 +1,7 @@
 #include "tests/speed/fixed_target.h"
 
 #include "fuzz/engines/input.h"
-#include "fuzz/engines/player.h"
+#include "fuzz/play/player.h"
 
 namespace rqfuzz {
 

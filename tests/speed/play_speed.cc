@@ -1,6 +1,6 @@
 #include "tests/speed/play_speed.h"
 
-#include "fuzz/engines/player.h"
+#include "fuzz/play/player.h"
 
 namespace rqfuzz {
 namespace {

@@ -11,8 +11,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "fuzz/check.h"
-#include "fuzz/engines/player.h"
 #include "fuzz/oracles/judge.h"
+#include "fuzz/play/player.h"
 #include "fuzz/scenario/text.h"
 
 namespace rqfuzz {

@@ -1,0 +1,400 @@
+#include "fuzz/play/player.h"
+
+#include <algorithm>
+#include <array>
+#include <bitset>
+#include <tuple>
+
+#include "fuzz/check.h"
+#include "fuzz/machine/machine.h"
+#include "fuzz/oracles/judge.h"
+#include "fuzz/play/caller.h"
+#include "fuzz/play/schedule_chooser.h"
+#include "fuzz/play/trace_lines.h"
+#include "injectors/injector.h"
+
+namespace rqfuzz {
+namespace {
+
+static_assert(kTracingProgramsMax <= kNestedProgramsMax && kHandlersMax < kPendingInterruptsMax);
+static_assert(kTasksMax <= kExtraTasksMax && kCpusMax == kMachineCpusMax);
+
+// Whether the machine takes the switch by itself.
+bool IsSwitchPoint(const Fault& fault) {
+  return fault.kind == FaultKind::kSwitch && fault.moment.kind == MomentKind::kAccess;
+}
+
+// Runs the programs of a scenario on the machine and injects its faults at their moments.
+//
+// Invariants:
+//  1. `at_access_` holds the faults of kAccess moments, switches apart, by program, operation and access; those of
+//     program p are [first_[p], first_[p + 1]). `switches_` and `first_switch_` are the same for the switches, which
+//     the machine takes by itself.
+//  2. `activations_[cpu]` is the stack of programs that run on the CPU; its top belongs to the running context. What
+//     lay at its bottom for tasks that another one has taken the place of is in `suspended_`, by program.
+class Player final : public Driver {
+ public:
+  // `choices`: what is told of the chooser's decisions; may be null.
+  void Load(const Scenario& scenario, std::vector<Choice>* choices);
+  bool HasChooser() const { return chooser_ != nullptr; }
+  void RunCpu(unsigned cpu) override { RunProgram(cpu, cpu); }
+  void RunHandler(unsigned cpu, unsigned handler) override { RunProgram(cpu, kCpusMax + handler); }
+  void OnAlarm(unsigned cpu) override;
+  void OnTracepoint(unsigned cpu, EventKind tracepoint) override;
+  void OnTaskSwitch(unsigned cpu, unsigned from, unsigned to) override;
+  unsigned ChooseCpu(unsigned runnable) override;
+  void OnTime(std::uint64_t now_ns) override;
+  std::uint64_t NextTimeNs() override;
+
+ private:
+  struct Activation {
+    unsigned program = 0;
+    unsigned operation = 0;
+    unsigned next_fault = 0;   // index into at_access_
+    unsigned next_switch = 0;  // index into switches_
+  };
+  // An interrupt that is raised again.
+  struct Storm {
+    std::uint8_t fault = 0;
+    std::uint64_t next_ns = 0;
+    std::uint64_t end_ns = 0;
+  };
+  // Sorts the indices of faults with kAccess moments.
+  void SortByMoment(std::uint8_t* faults, unsigned count) const;
+  void LoadSwitches();
+  void RunProgram(unsigned cpu, unsigned program);
+  void StartOperation(unsigned cpu, unsigned operation);
+  // The point of the next fault of this operation; 0: none.
+  unsigned NextPoint(const Activation& activation) const;
+  // The running CPU has come to a scheduling point: the chooser may switch. Returns after how many more points it
+  // wants to be asked again.
+  unsigned AskChooser(unsigned cpu);
+  void RecordChoice(unsigned access, unsigned chosen, unsigned otherwise);
+  std::uint64_t NextFaultNs() const;  // the next moment that is a time, storms apart
+  void InjectAtTime(unsigned fault);
+  const Fault& FaultAt(unsigned index) const { return scenario_->faults[index]; }
+
+  const Scenario* scenario_ = nullptr;
+  Caller caller_;
+  ScheduleChooser* chooser_ = nullptr;  // null: the scenario's switches are all there is
+  std::vector<Choice>* choices_ = nullptr;
+  std::array<std::uint8_t, kFaultsMax> at_access_;
+  std::array<SwitchPoint, kFaultsMax> switches_;
+  std::array<std::uint8_t, kFaultsMax> switch_operation_;  // of each of them
+  std::array<std::uint8_t, kProgramsMax + 1> first_switch_;
+  std::array<std::uint8_t, kFaultsMax> at_time_;
+  std::array<std::uint8_t, kProgramsMax + 1> first_;
+  std::array<std::uint8_t, kFaultsMax> handler_of_;  // by fault
+  std::bitset<kFaultsMax> happened_;                 // those at an access
+  std::array<std::uint8_t, kTracingProgramsMax> at_tracepoint_;
+  std::array<Storm, kHandlersMax> storms_;  // that have begun and go on
+  unsigned storm_count_ = 0;
+  unsigned tracepoint_count_ = 0;
+  unsigned time_count_ = 0;
+  unsigned next_time_ = 0;
+  std::array<std::array<Activation, kContextDepthMax>, kCpusMax> activations_;
+  std::array<unsigned, kCpusMax> depth_;  // programs that run on the CPU
+  struct Suspended {
+    Activation activation;
+    unsigned depth = 0;
+  };
+  std::array<Suspended, kProgramsMax> suspended_;
+};
+
+void Player::SortByMoment(std::uint8_t* faults, unsigned count) const {
+  // Within one moment, faults come in the order of the scenario.
+  std::sort(faults, faults + count, [this](unsigned a, unsigned b) {
+    const Moment& x = FaultAt(a).moment;
+    const Moment& y = FaultAt(b).moment;
+    return std::tuple(x.program, x.operation, x.access, a) < std::tuple(y.program, y.operation, y.access, b);
+  });
+}
+
+void Player::LoadSwitches() {
+  std::array<std::uint8_t, kFaultsMax> sorted;
+  unsigned count = 0;
+  for (unsigned i = 0; i < scenario_->faults.size(); ++i) {
+    if (IsSwitchPoint(FaultAt(i))) sorted[count++] = static_cast<std::uint8_t>(i);
+  }
+  if (count == 0) return first_switch_.fill(0);
+  SortByMoment(sorted.data(), count);
+  unsigned next = 0;
+  for (unsigned program = 0; program <= kProgramsMax; ++program) {
+    first_switch_[program] = static_cast<std::uint8_t>(next);
+    for (; next < count && FaultAt(sorted[next]).moment.program == program; ++next) {
+      const Fault& fault = FaultAt(sorted[next]);
+      switches_[next] = {.point = fault.moment.access, .cpu = fault.target_cpu};
+      switch_operation_[next] = fault.moment.operation;
+    }
+  }
+}
+
+void Player::Load(const Scenario& scenario, std::vector<Choice>* choices) {
+  scenario_ = &scenario;
+  choices_ = choices;
+  chooser_ = StartChooser(scenario);
+  caller_.Load(*scenario.lock_type);
+  depth_.fill(0);
+  happened_.reset();
+  next_time_ = time_count_ = tracepoint_count_ = storm_count_ = 0;
+  unsigned access_count = 0;
+  unsigned handlers = 0;
+  for (unsigned i = 0; i < scenario.faults.size(); ++i) {
+    handler_of_[i] = static_cast<std::uint8_t>(handlers);
+    if (FaultAt(i).kind == FaultKind::kTask) suspended_[kCpusMax + handlers].depth = 0;
+    if (HasHandler(FaultAt(i).kind)) ++handlers;
+    if (IsSwitchPoint(FaultAt(i))) continue;
+    if (IsTracepoint(FaultAt(i).moment)) {
+      at_tracepoint_[tracepoint_count_++] = static_cast<std::uint8_t>(i);
+    } else if (FaultAt(i).moment.kind == MomentKind::kTime) {
+      at_time_[time_count_++] = static_cast<std::uint8_t>(i);
+    } else {
+      at_access_[access_count++] = static_cast<std::uint8_t>(i);
+    }
+  }
+  SortByMoment(at_access_.data(), access_count);
+  std::sort(at_time_.begin(), at_time_.begin() + time_count_, [this](unsigned a, unsigned b) {
+    return std::pair(FaultAt(a).moment.time_ns, a) < std::pair(FaultAt(b).moment.time_ns, b);
+  });
+  LoadSwitches();
+  if (access_count == 0) return first_.fill(0);
+  unsigned next = 0;
+  for (unsigned program = 0; program <= kProgramsMax; ++program) {
+    first_[program] = static_cast<std::uint8_t>(next);
+    while (next < access_count && FaultAt(at_access_[next]).moment.program == program) ++next;
+  }
+}
+
+unsigned Player::NextPoint(const Activation& activation) const {
+  if (activation.next_fault >= first_[activation.program + 1]) return 0;
+  const Moment& moment = FaultAt(at_access_[activation.next_fault]).moment;
+  return moment.operation == activation.operation ? moment.access : 0;
+}
+
+void Player::StartOperation(unsigned cpu, unsigned operation) {
+  Activation& activation = activations_[cpu][depth_[cpu] - 1];
+  activation.operation = operation;
+  while (activation.next_fault < first_[activation.program + 1] &&
+         FaultAt(at_access_[activation.next_fault]).moment.operation < operation) {
+    ++activation.next_fault;
+  }
+  const unsigned switches_end = first_switch_[activation.program + 1];
+  unsigned begin = activation.next_switch;
+  while (begin < switches_end && switch_operation_[begin] < operation) ++begin;
+  unsigned end = begin;
+  while (end < switches_end && switch_operation_[end] == operation) ++end;
+  activation.next_switch = end;
+  TheMachine().StartCount(HasChooser() ? 1 : NextPoint(activation), {&switches_[begin], end - begin});
+}
+
+void Player::OnAlarm(unsigned cpu) {
+  Activation& activation = activations_[cpu][depth_[cpu] - 1];
+  const unsigned point = TheMachine().CurrentPoint();
+  while (NextPoint(activation) == point) {
+    const unsigned index = at_access_[activation.next_fault++];
+    // A program that raised the interrupt in which it runs each time it does would never end.
+    if (FaultAt(index).kind != FaultKind::kProgram) {
+      if (happened_[index]) continue;
+      happened_.set(index);
+    }
+    Inject(TheMachine(), {.fault = FaultAt(index), .cpu = cpu, .handler = handler_of_[index]});
+  }
+  unsigned alarm = NextPoint(activation);
+  if (HasChooser()) {
+    const unsigned asked = point + AskChooser(cpu);
+    if (alarm == 0 || asked < alarm) alarm = asked;
+  }
+  TheMachine().SetAlarm(alarm);
+}
+
+unsigned Player::AskChooser(unsigned cpu) {
+  Machine& machine = TheMachine();
+  const unsigned runnable = machine.RunnableCpus();
+  if (runnable == 0 || machine.HasPreference()) return 1;
+  const Decision decision = chooser_->Choose({.cpu = cpu,
+                                              .runnable = runnable,
+                                              .live = machine.LiveCpus(),
+                                              .step = machine.steps(),
+                                              .next = machine.NextAccess()});
+  machine.Prefer(decision.cpu);
+  if (choices_ != nullptr) RecordChoice(machine.CurrentPoint(), decision.cpu, cpu);
+  return decision.cpu == cpu ? decision.points : 1;
+}
+
+unsigned Player::ChooseCpu(unsigned runnable) {
+  const Machine& machine = TheMachine();
+  const Decision decision = chooser_->Choose(
+      {.cpu = hot.cpu, .blocked = true, .runnable = runnable, .live = machine.LiveCpus(), .step = machine.steps()});
+  if (choices_ != nullptr) {
+    unsigned next = hot.cpu;
+    do next = (next + 1) % scenario_->cpu_count;
+    while ((runnable >> next & 1) == 0);
+    RecordChoice(machine.CurrentPoint() + 1, decision.cpu, next);
+  }
+  return decision.cpu;
+}
+
+void Player::RecordChoice(unsigned access, unsigned chosen, unsigned otherwise) {
+  // A CPU that has come to its end is still at its last operation.
+  const unsigned depth = depth_[hot.cpu];
+  const Activation& activation = activations_[hot.cpu][depth == 0 ? 0 : depth - 1];
+  if (scenario_->programs[activation.program].empty() || access > kAccessMax) return;
+  choices_->push_back({.moment = {.program = static_cast<std::uint8_t>(activation.program),
+                                  .operation = static_cast<std::uint8_t>(activation.operation),
+                                  .access = static_cast<std::uint16_t>(access)},
+                       .cpu = static_cast<std::uint8_t>(chosen),
+                       .is_default = chosen == otherwise});
+}
+
+void Player::OnTracepoint(unsigned cpu, EventKind tracepoint) {
+  const MomentKind kind =
+      tracepoint == EventKind::kContentionBegin ? MomentKind::kContentionBegin : MomentKind::kContentionEnd;
+  for (unsigned i = 0; i < tracepoint_count_; ++i) {
+    const unsigned index = at_tracepoint_[i];
+    if (FaultAt(index).moment.kind != kind) continue;
+    Inject(TheMachine(), {.fault = FaultAt(index), .cpu = cpu, .handler = handler_of_[index]});
+  }
+}
+
+std::uint64_t Player::NextFaultNs() const {
+  return next_time_ < time_count_ ? FaultAt(at_time_[next_time_]).moment.time_ns : kNever;
+}
+
+std::uint64_t Player::NextTimeNs() {
+  std::uint64_t next_ns = NextFaultNs();
+  for (unsigned i = 0; i < storm_count_; ++i) next_ns = std::min(next_ns, storms_[i].next_ns);
+  return next_ns;
+}
+
+void Player::InjectAtTime(unsigned index) {
+  const Fault& fault = FaultAt(index);
+  Inject(TheMachine(), {.fault = fault, .cpu = fault.moment.cpu, .handler = handler_of_[index]});
+  // What happens on a CPU at a time happens then, not when the schedule comes to that CPU.
+  if (IsInterrupt(fault.kind) || fault.kind == FaultKind::kTask) TheMachine().Prefer(fault.moment.cpu);
+}
+
+void Player::OnTime(std::uint64_t now_ns) {
+  unsigned going_on = 0;
+  for (unsigned i = 0; i < storm_count_; ++i) {
+    Storm storm = storms_[i];
+    if (storm.next_ns <= now_ns) InjectAtTime(storm.fault);
+    // An instance that is due before the last one could be raised is one of those that are lost.
+    const std::uint64_t period_ns = FaultAt(storm.fault).period_ns;
+    if (storm.next_ns <= now_ns) storm.next_ns += ((now_ns - storm.next_ns) / period_ns + 1) * period_ns;
+    if (storm.next_ns <= storm.end_ns) storms_[going_on++] = storm;
+  }
+  storm_count_ = going_on;
+  while (NextFaultNs() <= now_ns) {
+    const std::uint8_t index = at_time_[next_time_++];
+    const Fault& fault = FaultAt(index);
+    InjectAtTime(index);
+    if (fault.period_ns == 0) continue;
+    const std::uint64_t begin_ns = fault.moment.time_ns;
+    const std::uint64_t next_ns = begin_ns + ((now_ns - begin_ns) / fault.period_ns + 1) * fault.period_ns;
+    const std::uint64_t end_ns = begin_ns + fault.duration_ns;
+    if (next_ns <= end_ns) storms_[storm_count_++] = {.fault = index, .next_ns = next_ns, .end_ns = end_ns};
+  }
+}
+
+void Player::OnTaskSwitch(unsigned cpu, unsigned from, unsigned to) {
+  RQFUZZ_CHECK(depth_[cpu] <= 1);
+  suspended_[from] = {.activation = activations_[cpu][0], .depth = depth_[cpu]};
+  activations_[cpu][0] = suspended_[to].activation;
+  depth_[cpu] = suspended_[to].depth;
+}
+
+void Player::RunProgram(unsigned cpu, unsigned program) {
+  const Program& operations = scenario_->programs[program];
+  if (operations.empty()) return;
+  RQFUZZ_CHECK(depth_[cpu] < kContextDepthMax);
+  activations_[cpu][depth_[cpu]++] = {
+      .program = program, .operation = 0, .next_fault = first_[program], .next_switch = first_switch_[program]};
+  Caller::OpenStack open;
+  for (unsigned i = 0; i < operations.size(); ++i) {
+    const Operation& operation = operations[i];
+    StartOperation(cpu, i);
+    switch (operation.kind) {
+      case OperationKind::kWork:
+        TheMachine().Sleep(operation.duration_ns);
+        break;
+      case OperationKind::kAcquire:
+        if (caller_.Acquire(operation, open.entries[open.count])) {
+          ++open.count;
+        } else {
+          i = MatchingRelease(operations, i);
+        }
+        break;
+      case OperationKind::kRelease:
+        caller_.Close(operation, open);
+        break;
+      case OperationKind::kStrayRelease:
+        caller_.StrayRelease(operation);
+        break;
+    }
+  }
+  // An interrupt may still come in between two programs; it finds no alarm of this one. Switches stay: one may say
+  // who goes on after the end.
+  TheMachine().SetAlarm(0);
+  --depth_[cpu];
+}
+
+struct PlayOptions {
+  Trace* trace = nullptr;
+  std::vector<Choice>* choices = nullptr;
+  bool skips_checks = true;
+};
+
+PlayResult PlayOn(const Scenario& scenario, const PlayOptions& options) {
+  static Player player;
+  Machine& machine = TheMachine();
+  player.Load(scenario, options.choices);
+  machine.Run({.cpu_count = scenario.cpu_count,
+               .lock_count = scenario.lock_count,
+               .lock_type = scenario.lock_type,
+               .virtual_machine = scenario.virtual_machine,
+               .clock_granularity_ns = scenario.clock_granularity_ns,
+               .clock_skew_ns = scenario.clock_skew_ns,
+               .slow_by = scenario.slow_by,
+               .driver_chooses = player.HasChooser(),
+               .skips_checks = options.skips_checks,
+               .trace = options.trace},
+              player);
+  PlayResult result;
+  result.verdict = Judge(machine.events(), WorldOptionsOf(scenario));
+  result.steps = machine.steps();
+  result.virtual_ns = machine.events().empty() ? 0 : machine.events().back().time_ns;
+  return result;
+}
+
+}  // namespace
+
+WorldOptions WorldOptionsOf(const Scenario& scenario) {
+  return {.lock_type = scenario.lock_type,
+          .cpu_count = scenario.cpu_count,
+          .lock_count = scenario.lock_count,
+          .virtual_machine = scenario.virtual_machine,
+          .clock_granularity_ns = scenario.clock_granularity_ns};
+}
+
+PlayResult Play(const Scenario& scenario) { return PlayOn(scenario, {}); }
+
+PlayResult PlayRecordingChoices(const Scenario& scenario, std::vector<Choice>& choices) {
+  choices.clear();
+  return PlayOn(scenario, {.choices = &choices});
+}
+
+PlayResult PlayWithoutSkipping(const Scenario& scenario) { return PlayOn(scenario, {.skips_checks = false}); }
+
+TracedResult PlayTraced(const Scenario& scenario, bool keep_trace) {
+  Trace trace(keep_trace);
+  TracedResult traced;
+  traced.result = PlayOn(scenario, {.trace = &trace});
+  traced.trace_hash = trace.hash();
+  if (!keep_trace) return traced;
+  traced.events.assign(TheMachine().events().begin(), TheMachine().events().end());
+  traced.trace = MakeTraceLines(trace, traced.events, *scenario.lock_type);
+  traced.records = trace.TakeRecords();
+  return traced;
+}
+
+}  // namespace rqfuzz
