@@ -10,6 +10,7 @@
 #include "fuzz/oracles/judge.h"
 #include "fuzz/play/caller.h"
 #include "fuzz/play/schedule_chooser.h"
+#include "fuzz/play/timed_faults.h"
 #include "fuzz/play/trace_lines.h"
 #include "injectors/injector.h"
 
@@ -53,12 +54,6 @@ class Player final : public Driver {
     unsigned next_fault = 0;   // index into at_access_
     unsigned next_switch = 0;  // index into switches_
   };
-  // An interrupt that is raised again.
-  struct Storm {
-    std::uint8_t fault = 0;
-    std::uint64_t next_ns = 0;
-    std::uint64_t end_ns = 0;
-  };
   // Sorts the indices of faults with kAccess moments.
   void SortByMoment(std::uint8_t* faults, unsigned count) const;
   void LoadSwitches();
@@ -70,7 +65,6 @@ class Player final : public Driver {
   // wants to be asked again.
   unsigned AskChooser(unsigned cpu);
   void RecordChoice(unsigned access, unsigned chosen, unsigned otherwise);
-  std::uint64_t NextFaultNs() const;  // the next moment that is a time, storms apart
   void InjectAtTime(unsigned fault);
   const Fault& FaultAt(unsigned index) const { return scenario_->faults[index]; }
 
@@ -82,16 +76,12 @@ class Player final : public Driver {
   std::array<SwitchPoint, kFaultsMax> switches_;
   std::array<std::uint8_t, kFaultsMax> switch_operation_;  // of each of them
   std::array<std::uint8_t, kProgramsMax + 1> first_switch_;
-  std::array<std::uint8_t, kFaultsMax> at_time_;
+  TimedFaults timed_faults_;
   std::array<std::uint8_t, kProgramsMax + 1> first_;
   std::array<std::uint8_t, kFaultsMax> handler_of_;  // by fault
   std::bitset<kFaultsMax> happened_;                 // those at an access
   std::array<std::uint8_t, kTracingProgramsMax> at_tracepoint_;
-  std::array<Storm, kHandlersMax> storms_;  // that have begun and go on
-  unsigned storm_count_ = 0;
   unsigned tracepoint_count_ = 0;
-  unsigned time_count_ = 0;
-  unsigned next_time_ = 0;
   std::array<std::array<Activation, kContextDepthMax>, kCpusMax> activations_;
   std::array<unsigned, kCpusMax> depth_;  // programs that run on the CPU
   struct Suspended {
@@ -136,7 +126,8 @@ void Player::Load(const Scenario& scenario, std::vector<Choice>* choices) {
   caller_.Load(*scenario.lock_type);
   depth_.fill(0);
   happened_.reset();
-  next_time_ = time_count_ = tracepoint_count_ = storm_count_ = 0;
+  tracepoint_count_ = 0;
+  timed_faults_.Load(scenario);
   unsigned access_count = 0;
   unsigned handlers = 0;
   for (unsigned i = 0; i < scenario.faults.size(); ++i) {
@@ -146,16 +137,11 @@ void Player::Load(const Scenario& scenario, std::vector<Choice>* choices) {
     if (IsSwitchPoint(FaultAt(i))) continue;
     if (IsTracepoint(FaultAt(i).moment)) {
       at_tracepoint_[tracepoint_count_++] = static_cast<std::uint8_t>(i);
-    } else if (FaultAt(i).moment.kind == MomentKind::kTime) {
-      at_time_[time_count_++] = static_cast<std::uint8_t>(i);
-    } else {
+    } else if (FaultAt(i).moment.kind == MomentKind::kAccess) {
       at_access_[access_count++] = static_cast<std::uint8_t>(i);
     }
   }
   SortByMoment(at_access_.data(), access_count);
-  std::sort(at_time_.begin(), at_time_.begin() + time_count_, [this](unsigned a, unsigned b) {
-    return std::pair(FaultAt(a).moment.time_ns, a) < std::pair(FaultAt(b).moment.time_ns, b);
-  });
   LoadSwitches();
   if (access_count == 0) return first_.fill(0);
   unsigned next = 0;
@@ -256,14 +242,10 @@ void Player::OnTracepoint(unsigned cpu, EventKind tracepoint) {
   }
 }
 
-std::uint64_t Player::NextFaultNs() const {
-  return next_time_ < time_count_ ? FaultAt(at_time_[next_time_]).moment.time_ns : kNever;
-}
+std::uint64_t Player::NextTimeNs() { return timed_faults_.NextNs(); }
 
-std::uint64_t Player::NextTimeNs() {
-  std::uint64_t next_ns = NextFaultNs();
-  for (unsigned i = 0; i < storm_count_; ++i) next_ns = std::min(next_ns, storms_[i].next_ns);
-  return next_ns;
+void Player::OnTime(std::uint64_t now_ns) {
+  timed_faults_.Pass(now_ns, [this](unsigned fault) { InjectAtTime(fault); });
 }
 
 void Player::InjectAtTime(unsigned index) {
@@ -271,29 +253,6 @@ void Player::InjectAtTime(unsigned index) {
   Inject(TheMachine(), {.fault = fault, .cpu = fault.moment.cpu, .handler = handler_of_[index]});
   // What happens on a CPU at a time happens then, not when the schedule comes to that CPU.
   if (IsInterrupt(fault.kind) || fault.kind == FaultKind::kTask) TheMachine().Prefer(fault.moment.cpu);
-}
-
-void Player::OnTime(std::uint64_t now_ns) {
-  unsigned going_on = 0;
-  for (unsigned i = 0; i < storm_count_; ++i) {
-    Storm storm = storms_[i];
-    if (storm.next_ns <= now_ns) InjectAtTime(storm.fault);
-    // An instance that is due before the last one could be raised is one of those that are lost.
-    const std::uint64_t period_ns = FaultAt(storm.fault).period_ns;
-    if (storm.next_ns <= now_ns) storm.next_ns += ((now_ns - storm.next_ns) / period_ns + 1) * period_ns;
-    if (storm.next_ns <= storm.end_ns) storms_[going_on++] = storm;
-  }
-  storm_count_ = going_on;
-  while (NextFaultNs() <= now_ns) {
-    const std::uint8_t index = at_time_[next_time_++];
-    const Fault& fault = FaultAt(index);
-    InjectAtTime(index);
-    if (fault.period_ns == 0) continue;
-    const std::uint64_t begin_ns = fault.moment.time_ns;
-    const std::uint64_t next_ns = begin_ns + ((now_ns - begin_ns) / fault.period_ns + 1) * fault.period_ns;
-    const std::uint64_t end_ns = begin_ns + fault.duration_ns;
-    if (next_ns <= end_ns) storms_[storm_count_++] = {.fault = index, .next_ns = next_ns, .end_ns = end_ns};
-  }
 }
 
 void Player::OnTaskSwitch(unsigned cpu, unsigned from, unsigned to) {
