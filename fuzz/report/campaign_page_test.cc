@@ -3,8 +3,11 @@
 #include <filesystem>
 #include <string>
 
+#include <unistd.h>
+
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
 #include "fuzz/engines/finding_store.h"
 #include "fuzz/engines/progress_journal.h"
 #include "fuzz/report/testing/executed.h"
@@ -14,7 +17,7 @@ namespace {
 
 class CampaignPageTest : public testing::Test {
  protected:
-  CampaignPageTest() : folder_(testing::TempDir() + "campaign_page_test") {
+  CampaignPageTest() : folder_(absl::StrCat(testing::TempDir(), "campaign_page_test_", getpid())) {
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_ + "/corpus");
     std::filesystem::create_directories(folder_ + "/findings");

@@ -4,6 +4,8 @@
 #include <numeric>
 #include <string>
 
+#include <unistd.h>
+
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
@@ -14,7 +16,7 @@ namespace {
 
 class CorpusSurveyTest : public testing::Test {
  protected:
-  CorpusSurveyTest() : folder_(testing::TempDir() + "corpus_survey_test") {
+  CorpusSurveyTest() : folder_(absl::StrCat(testing::TempDir(), "corpus_survey_test_", getpid())) {
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
   }
