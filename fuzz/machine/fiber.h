@@ -1,8 +1,8 @@
 // A stack to run on and the way to jump between stacks, plus what AddressSanitizer wants to know about each jump.
 //
 // A jump is what a switch between CPUs costs at the least, and Boost's saves the modes of the floating-point units as
-// well, which nobody here changes: that alone takes it longer than all the rest of a switch. Here the compiler is told
-// that every register is lost, so it keeps across a jump what it still needs and no more.
+// well, which nobody here changes: that alone was two fifths of a switch. Here the compiler is told that every register
+// is lost, so it keeps across a jump what it still needs and no more.
 //
 // Invariants:
 //  1. A fiber that is not running has in `resume` where it goes on; in the running one that means nothing.

@@ -7,11 +7,10 @@ Event& Machine::EmitFor(unsigned index, EventKind kind) {
   if (event_count_ >= kEventsMax - kEventsOfEnd) [[unlikely]] EndIfFull(kind);
   const Cpu& cpu = cpus_[index];
   const ContextFrame& frame = cpu.top();
-  const auto points = static_cast<std::uint64_t>(hot.armed - hot.countdown);
   Event& event = events_[event_count_++];
-  event = Event{.time_ns = hot.base_ns + points * hot.point_ns,
+  event = Event{.time_ns = NowNs(),
                 .jumped_ns = jumped_ns_,
-                .step = static_cast<std::uint32_t>(steps_ + points),
+                .step = static_cast<std::uint32_t>(steps_ + static_cast<std::uint64_t>(hot.armed - hot.countdown)),
                 .kind = kind,
                 .cpu = static_cast<std::uint8_t>(index),
                 .depth = cpu.depth,
