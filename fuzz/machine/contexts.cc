@@ -14,6 +14,7 @@ void Machine::RaiseInterrupt(unsigned cpu, ContextKind kind, unsigned handler) {
     if (target.pending[i].handler == handler) return;
   }
   target.pending[target.pending_count++] = {kind, static_cast<std::uint8_t>(handler)};
+  disturbed_ = true;
 }
 
 bool Machine::Deliverable(const Cpu& cpu, ContextKind kind) const {
@@ -63,7 +64,7 @@ void Machine::DeliverInterrupts() {
   if (may_schedule && cpu.preempt_count == 0 && !cpu.interrupts_off && cpu.depth == 0 && cpu.reschedule_due) {
     Reschedule();
   }
-  Arm();
+  Sync();
 }
 
 void Machine::RunNested(ContextKind kind, unsigned handler) {
@@ -75,7 +76,6 @@ void Machine::RunNested(ContextKind kind, unsigned handler) {
   if (kind == ContextKind::kHardirq || kind == ContextKind::kNmi) cpu.interrupts_off = true;
   if (kind == ContextKind::kProgram) ++cpu.preempt_count;
   Emit(EventKind::kContextEnter).new_value = handler;
-  Arm();
   if (handler != kWakeUp) driver_->RunHandler(hot.cpu, handler);
   Sync();
   Emit(EventKind::kContextExit);
@@ -85,7 +85,6 @@ void Machine::RunNested(ContextKind kind, unsigned handler) {
   cpu.seen_version = 0;
   cpu.probed_version = 0;
   cpu.probing = false;
-  Arm();
 }
 
 void Machine::RunProgram(unsigned handler) {

@@ -37,11 +37,15 @@ inline constexpr std::uint32_t kNoPoint = UINT32_MAX;
 
 // At this point of what a context counts (StartCount()), the schedule goes on with another CPU; once. If the context
 // has to wait just before it, with that CPU instead of the next one. Of several at one point, one is taken each time.
+// Lists of them are in rising order of points, and end with one at kNoPoint.
 struct SwitchPoint {
-  std::uint32_t point = 0;
+  std::uint32_t point = kNoPoint;
   std::uint8_t cpu = 0;
   bool taken = false;
 };
+
+// The list without any.
+inline SwitchPoint no_switches;
 
 // One context on a CPU: a task, or an interrupt or a program on top of what was running.
 struct ContextFrame {
@@ -50,18 +54,14 @@ struct ContextFrame {
   std::uint8_t handler = 0;           // whose program an interrupt or a program runs
   bool saved_interrupts_off = false;  // the mask below this context
   std::uint32_t points = 0;           // since StartCount()
-  std::uint32_t alarm = 0;            // the point that the driver wants to see; 0: none
-  std::uint32_t next_look = kNoPoint;          // the first point ahead that is one of those two: see Schedule()
-  SwitchPoint* next_switch = nullptr;          // those ahead, in rising order of points, up to
-  SwitchPoint* switches_end = nullptr;
+  std::uint32_t alarm = kNoPoint;     // the point ahead that the driver wants to see
+  std::uint32_t next_look = kNoPoint;          // the first of that and the switches: see Schedule()
+  SwitchPoint* next_switch = &no_switches;     // those ahead
   std::uint64_t wake_ns = 0;          // asleep until then; kNever: halted
   ClockWait wait;
 
   // To be called whenever the alarm or the switches have changed.
-  void Schedule() {
-    next_look = alarm > points ? alarm : kNoPoint;
-    if (next_switch != switches_end) next_look = std::min(next_look, next_switch->point);
-  }
+  void Schedule() { next_look = std::min(alarm, next_switch->point); }
 };
 
 struct PendingInterrupt {
@@ -80,6 +80,7 @@ struct Cpu {
   Fiber fiber;         // of the task that runs
   bool ended = false;  // or offline: it runs again only if a task is woken on it
   bool offline = false;
+  bool preempted = false;            // left at a point, and neither stolen nor taken offline since: it can run
   bool spinning = false;             // waits in a relax, frozen unless memory has changed
   bool interrupts_off = false;
   bool reschedule_due = false;
@@ -110,6 +111,7 @@ struct Cpu {
     task = static_cast<std::uint8_t>(own_task);
     ready_count = 0;
     offline = false;
+    preempted = true;
     ended = spinning = interrupts_off = reschedule_due = kicked = probing = probe_read_clock = false;
     preempt_count = depth = pending_count = 0;
     frame = &contexts[0];
@@ -123,7 +125,7 @@ struct Cpu {
   // The first of the running context's switches at `point` that was not taken; null: none. REQUIRES: those at earlier
   // points are behind.
   SwitchPoint* SwitchAt(std::uint32_t point) {
-    for (SwitchPoint* next = frame->next_switch; next != frame->switches_end && next->point == point; ++next) {
+    for (SwitchPoint* next = frame->next_switch; next->point == point; ++next) {
       if (!next->taken) return next;
     }
     return nullptr;

@@ -51,12 +51,20 @@ void TraceAccess(TraceKind kind, const volatile void* address, T old_value, T ne
 }
 
 template <typename T>
-[[gnu::noinline]] T SlowLoad(const volatile T* address, const void* code) {
+[[gnu::noinline, gnu::cold]] T TracedLoad(const volatile T* address, const void* code) {
   SlowPoint(Offset(address));
   NoticeRead(address);
   const T value = *address;
   TraceAccess(TraceKind::kLoad, address, value, value, code);
   return value;
+}
+
+template <typename T>
+[[gnu::noinline]] T SlowLoad(const volatile T* address, const void* code) {
+  if (hot.traced) [[unlikely]] return TracedLoad(address, code);
+  SlowPoint(Offset(address));
+  NoticeRead(address);
+  return *address;
 }
 
 template <typename T>
@@ -155,7 +163,7 @@ void PlainRead(const volatile void* address, unsigned bytes, const void* code) {
 // The value comes after this returns: what is known now is that memory may change. A trace shows the old value.
 void PlainWrite(const volatile void* address, unsigned bytes, const void* code) {
   const std::uintptr_t offset = Offset(address);
-  if (--hot.countdown < 0) [[unlikely]] SlowPoint(offset, true);
+  if (--hot.countdown < 0) [[unlikely]] SlowPoint(Offset(address), true);
   if (IsLock(offset)) {
     ++hot.version;
     TheMachine().ExpectWordWrite(static_cast<unsigned>((offset - kLocksOffset) / kLockStride));

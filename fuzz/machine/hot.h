@@ -2,7 +2,9 @@
 // does nothing costs one decrement and one branch.
 //
 // Invariants:
-//  1. Machine::Arm() sets `countdown` so that the point at which something may happen finds it at zero.
+//  1. The point at which something may happen finds `countdown` at zero, and leaves it at -1. The machine counts points
+//     and time ahead up to there: nothing is left to be added at such a point, and PointsAhead() is what to take off
+//     before.
 //  2. `version` grows whenever memory other than a fiber's own stack changes.
 // The entry points in hooks.cc and services.cc use it, and Machine; nobody else.
 #ifndef FUZZ_MACHINE_HOT_H_
@@ -17,8 +19,7 @@ inline constexpr std::uint64_t kPointNs = 10;
 
 struct Hot {
   std::int64_t countdown = INT64_MAX;  // points that pass before the next one that is looked at
-  std::int64_t armed = INT64_MAX;      // what it was set to
-  std::uint64_t base_ns = 0;           // virtual time when it was set
+  std::uint64_t base_ns = 0;           // virtual time at that point
   std::uint64_t version = 1;
   std::uint64_t point_ns = kPointNs;   // what a point takes on the CPU that runs
   std::uint32_t cpu = 0;               // the CPU that runs
@@ -28,9 +29,8 @@ struct Hot {
 
 extern Hot hot;
 
-inline std::uint64_t NowNs() {
-  return hot.base_ns + static_cast<std::uint64_t>(hot.armed - hot.countdown) * hot.point_ns;
-}
+inline std::uint64_t PointsAhead() { return static_cast<std::uint64_t>(hot.countdown) + 1; }
+inline std::uint64_t NowNs() { return hot.base_ns - PointsAhead() * hot.point_ns; }
 
 // An access that is none, of relax, clock and the like.
 inline constexpr std::uintptr_t kNoAccess = UINTPTR_MAX;

@@ -86,6 +86,7 @@ unsigned Machine::NextRunnable() {
 
 void Machine::Yield() {
   Sync();
+  Current().preempted = false;
   const unsigned preferred = std::exchange(preferred_cpu_, kMachineCpusMax);
   unsigned next = preferred < options_.cpu_count && CanRun(cpus_[preferred]) ? preferred : NextRunnable();
   if (next == kMachineCpusMax) next = Advance();
@@ -234,6 +235,7 @@ void Machine::JumpTo(std::uint64_t time_ns) {
   jumped_ns_ += time_ns - hot.base_ns;
   hot.base_ns = time_ns;
   if (time_ns >= wake_next_ns_) HandleTime();
+  PlanLook();
 }
 
 void Machine::Steal(unsigned cpu, std::uint64_t duration_ns) {
@@ -241,8 +243,11 @@ void Machine::Steal(unsigned cpu, std::uint64_t duration_ns) {
   if (cpus_[cpu].ended || duration_ns == 0) return;
   const std::uint64_t until_ns = hot.base_ns + duration_ns;
   if (cpus_[cpu].stolen_until_ns == 0) EmitFor(cpu, EventKind::kStealBegin);
+  cpus_[cpu].preempted = false;
   cpus_[cpu].stolen_until_ns = std::max(cpus_[cpu].stolen_until_ns, until_ns);
   wake_next_ns_ = std::min(wake_next_ns_, cpus_[cpu].stolen_until_ns);
+  PlanLook();
+  disturbed_ = true;
 }
 
 void Machine::TakeOffline(unsigned cpu) {
@@ -250,8 +255,10 @@ void Machine::TakeOffline(unsigned cpu) {
   if (cpus_[cpu].ended) return;
   EmitFor(cpu, EventKind::kOffline);
   cpus_[cpu].ended = cpus_[cpu].offline = true;
+  cpus_[cpu].preempted = false;
   cpus_[cpu].pending_count = 0;
   --running_count_;
+  disturbed_ = true;
 }
 
 void Machine::JumpClock(std::uint64_t duration_ns) {

@@ -56,11 +56,12 @@ void Machine::Reset(const MachineOptions& options, Driver& driver) {
   event_count_ = 0;
   expected_word_lock_ = -1;
   preferred_cpu_ = kMachineCpusMax;
+  disturbed_ = false;
   running_count_ = options.cpu_count;
   woken_count_ = 0;
   fails_next_cas_.fill(false);
   hot = Hot{};
-  hot.countdown = hot.armed = 0;
+  hot.countdown = -1;
   hot.traced = options.trace != nullptr;
   current_ = &cpus_[0];
   for (unsigned i = 0; i < options.cpu_count; ++i) {
@@ -73,6 +74,7 @@ void Machine::Reset(const MachineOptions& options, Driver& driver) {
 void Machine::Run(const MachineOptions& options, Driver& driver) {
   Reset(options, driver);
   wake_next_ns_ = driver_->NextTimeNs();
+  PlanLook();
   Arm();
   Fiber::Jump(host_, cpus_[0].fiber);
   // Whoever reads memory or loads static data from here on is no longer on the machine.
@@ -106,11 +108,11 @@ void Machine::EndExecution() {
 }
 
 void Machine::Sync() {
-  const std::int64_t points = hot.armed - hot.countdown;
-  hot.base_ns += static_cast<std::uint64_t>(points) * hot.point_ns;
-  steps_ += static_cast<std::uint64_t>(points);
-  Current().top().points += static_cast<std::uint32_t>(points);
-  hot.armed = hot.countdown = 0;
+  const std::uint64_t ahead = PointsAhead();
+  hot.base_ns -= ahead * hot.point_ns;
+  steps_ -= ahead;
+  Current().top().points -= static_cast<std::uint32_t>(ahead);
+  hot.countdown = -1;
 }
 
 void Machine::Arm() {
@@ -119,14 +121,23 @@ void Machine::Arm() {
 }
 
 void Machine::SetCountdown() {
-  const ContextFrame& frame = Current().top();
-  std::uint64_t points = std::min<std::uint64_t>(frame.next_look - frame.points, steps_max_ - steps_);
-  if (hot.base_ns + points * hot.point_ns > wake_next_ns_) [[unlikely]] {
-    const std::uint64_t ahead_ns = wake_next_ns_ > hot.base_ns ? wake_next_ns_ - hot.base_ns : 1;
-    points = (ahead_ns + hot.point_ns - 1) / hot.point_ns;
-  }
-  if (hot.traced || expected_word_lock_ >= 0) [[unlikely]] points = 1;
-  hot.armed = hot.countdown = static_cast<std::int64_t>(std::max<std::uint64_t>(points, 1)) - 1;
+  ContextFrame& frame = Current().top();
+  std::uint64_t points = frame.next_look - frame.points;
+  if (hot.base_ns + points * hot.point_ns > look_ns_) [[unlikely]] points = PointsToLook();
+  hot.base_ns += points * hot.point_ns;
+  steps_ += points;
+  frame.points += static_cast<std::uint32_t>(points);
+  hot.countdown = static_cast<std::int64_t>(points) - 1;
+}
+
+std::uint64_t Machine::PointsToLook() const {
+  const std::uint64_t ahead_ns = look_ns_ > hot.base_ns ? look_ns_ - hot.base_ns : 1;
+  return (ahead_ns + hot.point_ns - 1) / hot.point_ns;
+}
+
+void Machine::PlanLook() {
+  look_ns_ = std::min(wake_next_ns_, hot.base_ns + (steps_max_ - steps_) * kPointNs);
+  if (hot.traced || expected_word_lock_ >= 0) look_ns_ = 0;
 }
 
 void Machine::LookAtMachine() {
@@ -136,19 +147,49 @@ void Machine::LookAtMachine() {
     EndExecution();
   }
   if (hot.base_ns >= wake_next_ns_) HandleTime();
+  PlanLook();
 }
 
-void Machine::LookAtContext() {
+unsigned Machine::LookAtContext(Access next) {
   ContextFrame& frame = Current().top();
-  if (SwitchPoint* const next = Current().SwitchAt(frame.points)) {
-    next->taken = true;
-    preferred_cpu_ = next->cpu;
+  unsigned preferred = kMachineCpusMax;
+  SwitchPoint* next_switch = frame.next_switch;
+  if (next_switch->point == frame.points) [[likely]] {
+    if (SwitchPoint* const here = Current().SwitchAt(frame.points)) [[likely]] {
+      here->taken = true;
+      preferred = here->cpu;
+    }
+    do ++next_switch;
+    while (next_switch->point == frame.points);
+    frame.next_switch = next_switch;
   }
-  while (frame.next_switch != frame.switches_end && frame.next_switch->point == frame.points) ++frame.next_switch;
-  const bool alarmed = frame.alarm == frame.points;
-  if (alarmed) frame.alarm = 0;
+  if (frame.alarm == frame.points) [[unlikely]] {
+    if (preferred != kMachineCpusMax) Prefer(preferred);
+    Alarm(next);
+    return kMachineCpusMax;
+  }
   frame.Schedule();
-  if (alarmed) driver_->OnAlarm(hot.cpu);
+  return preferred;
+}
+
+void Machine::Alarm(Access next) {
+  ContextFrame& frame = Current().top();
+  frame.alarm = kNoPoint;
+  frame.Schedule();
+  next_access_ = next;
+  driver_->OnAlarm(hot.cpu);
+}
+
+unsigned Machine::Settle(unsigned preferred) {
+  disturbed_ = false;
+  if (preferred != kMachineCpusMax) preferred_cpu_ = preferred;
+  const Cpu& cpu = Current();
+  // Offline or stolen: others go on, the preferred one first. Nobody comes back here from offline.
+  if (cpu.ended || cpu.stolen_until_ns > hot.base_ns) Yield();
+  const unsigned goes_on = std::exchange(preferred_cpu_, kMachineCpusMax);
+  if (cpu.pending_count != 0) DeliverInterrupts();
+  Sync();
+  return goes_on;
 }
 
 void Machine::Jump(unsigned next) {
@@ -159,33 +200,30 @@ void Machine::Jump(unsigned next) {
   hot.point_ns = to.point_ns;
   SetCountdown();
   Fiber::Jump(from.fiber, to.fiber);
-  if (from.pending_count != 0) DeliverInterrupts();
+  if (from.pending_count != 0) [[unlikely]] DeliverInterrupts();
 }
 
 void Machine::OnSlowPoint(Access next) {
-  Sync();
-  next_access_ = next;
-  if (expected_word_lock_ >= 0 || steps_ >= steps_max_ || hot.base_ns >= wake_next_ns_) [[unlikely]] LookAtMachine();
-  Cpu& cpu = Current();
-  if (cpu.top().next_look == cpu.top().points) LookAtContext();
-  // Offline or stolen: others go on, the preferred one first. Nobody comes back here from offline.
-  if (cpu.ended || cpu.stolen_until_ns > hot.base_ns) [[unlikely]] Yield();
-  const unsigned preferred = std::exchange(preferred_cpu_, kMachineCpusMax);
-  if (cpu.pending_count != 0) [[unlikely]] DeliverInterrupts();
-  if (preferred < options_.cpu_count && preferred != hot.cpu && CanRun(cpus_[preferred])) {
+  if (hot.countdown != -1) [[unlikely]] Sync();
+  if (hot.base_ns >= look_ns_) [[unlikely]] LookAtMachine();
+  const ContextFrame& frame = Current().top();
+  unsigned preferred = kMachineCpusMax;
+  if (frame.next_look == frame.points) [[likely]] preferred = LookAtContext(next);
+  if (disturbed_) [[unlikely]] preferred = Settle(preferred);
+  if (preferred < options_.cpu_count && preferred != hot.cpu && CanRun(cpus_[preferred])) [[likely]] {
+    Current().preempted = true;
     Jump(preferred);  // whoever jumps back has set the countdown
   } else {
     SetCountdown();
   }
 }
 
-void Machine::StartCount(unsigned alarm, std::span<SwitchPoint> switches) {
+void Machine::StartCount(unsigned alarm, SwitchPoint* switches) {
   Sync();
   ContextFrame& frame = Current().top();
   frame.points = 0;
-  frame.alarm = alarm;
-  frame.next_switch = switches.data();
-  frame.switches_end = switches.data() + switches.size();
+  frame.alarm = alarm == 0 ? kNoPoint : alarm;
+  frame.next_switch = switches;
   frame.Schedule();
   SetCountdown();
 }
@@ -193,14 +231,14 @@ void Machine::StartCount(unsigned alarm, std::span<SwitchPoint> switches) {
 void Machine::SetAlarm(unsigned point) {
   Sync();
   ContextFrame& frame = Current().top();
-  frame.alarm = point > frame.points ? point : 0;
+  frame.alarm = point > frame.points ? point : kNoPoint;
   frame.Schedule();
-  SetCountdown();
 }
 
 void Machine::ExpectWordWrite(unsigned lock) {
   expected_word_lock_ = static_cast<int>(lock);
   expected_word_old_ = *reinterpret_cast<const std::uint32_t*>(LockAddress(lock));
+  PlanLook();
   Arm();
 }
 

@@ -97,12 +97,12 @@ class Machine {
 
   // ---- For the driver, on the fiber of the CPU that runs.
   // The running context begins something whose points are counted from one; OnAlarm() comes at point `alarm`
-  // (0: never). At the `switches`, in rising order of points, it makes way for another CPU, as after Prefer(); or
-  // before, if it must wait there. Each is taken once. They must stay until the next StartCount().
-  void StartCount(unsigned alarm, std::span<SwitchPoint> switches = {});
+  // (0: never). At the `switches`, a list, it makes way for another CPU, as after Prefer(); or before, if it must wait
+  // there. Each is taken once. They must stay until the next StartCount().
+  void StartCount(unsigned alarm, SwitchPoint* switches = &no_switches);
   // Moves the alarm of the running context; at most the current point: never.
   void SetAlarm(unsigned point);
-  // The points of the running context since StartCount().
+  // The points of the running context since StartCount(). Here and in steps(), REQUIRES: at a point that is looked at.
   unsigned CurrentPoint() const { return Current().top().points; }
   // The CPUs that can run, as a mask; the one that runs can.
   unsigned RunnableCpus() const;
@@ -120,7 +120,10 @@ class Machine {
 
   // ---- For injectors.
   // After what happens at this point, `cpu` goes on instead of the running one, if it can run.
-  void Prefer(unsigned cpu) { preferred_cpu_ = cpu; }
+  void Prefer(unsigned cpu) {
+    preferred_cpu_ = cpu;
+    disturbed_ = true;
+  }
   bool HasPreference() const { return preferred_cpu_ != kMachineCpusMax; }
   // An interrupt arrives on `cpu`; its handler runs when the CPU next runs with it unmasked. Until then the
   // processor remembers that it came, not how often: of one handler there is one pending instance, more are lost.
@@ -188,12 +191,21 @@ class Machine {
   const Cpu& Current() const { return *current_; }
 
   void Reset(const MachineOptions& options, Driver& driver);
-  void Sync();  // books the points since Arm()
+  // Brings the counts of points and time to where they are now. The next point is looked at, unless Arm() is called.
+  void Sync();
   void Arm();   // Sync() and SetCountdown()
-  void SetCountdown();  // to the next point that must be looked at. REQUIRES: no points since Sync()
-  // At a point that is looked at: what concerns the machine, and what the running context has to do there.
+  // Counts ahead up to the next point that must be looked at. REQUIRES: no points since Sync()
+  void SetCountdown();
+  std::uint64_t PointsToLook() const;  // that pass until `look_ns_`
+  void PlanLook();      // sets `look_ns_`; whenever what it depends on has changed. REQUIRES: no points since Sync()
+  // At a point that is looked at: what concerns the machine, and what the running context has to do there. Returns who
+  // is to go on; kMachineCpusMax: that was not said here.
   void LookAtMachine();
-  void LookAtContext();
+  [[gnu::always_inline]] unsigned LookAtContext(Access next);
+  [[gnu::noinline]] void Alarm(Access next);
+  // Lets take effect what was done to the running CPU, or by Prefer(), since the last point looked at. `preferred`: who
+  // was to go on before, or kMachineCpusMax. Returns who is.
+  [[gnu::noinline]] unsigned Settle(unsigned preferred);
   void LookAtExpectedWord();
   [[noreturn]] void EndExecution();
 
@@ -215,7 +227,7 @@ class Machine {
   unsigned NextInCycle(unsigned cpu) const { return cpu + 1 == options_.cpu_count ? 0 : cpu + 1; }
   unsigned NextRunnable();                 // kMachineCpusMax: none
   // Continues `cpu`, and returns when this one is continued. REQUIRES: no points since Sync().
-  void Jump(unsigned cpu);
+  [[gnu::always_inline]] void Jump(unsigned cpu);
   void Yield();                            // the running CPU cannot go on: let others, or time, move
   unsigned Advance();                      // nobody can run: probe or jump in time; returns who runs then
   unsigned StartProbe();                   // kMachineCpusMax: nobody is left to probe
@@ -249,7 +261,9 @@ class Machine {
   std::uint64_t jumped_ns_ = 0;          // virtual time that passed in jumps
   std::uint64_t clock_ahead_ns_ = 0;     // what jumps of the clock have added to it
   std::uint64_t wake_next_ns_ = kNever;  // earliest end of a steal, or the driver's next time
+  std::uint64_t look_ns_ = 0;  // LookAtMachine() is due at the first point that finds it this late; 0: at the next one
   unsigned preferred_cpu_ = kMachineCpusMax;  // kMachineCpusMax: none
+  bool disturbed_ = false;  // something awaits Settle()
   Access next_access_;
   std::uint32_t probe_turns_max_ = 0;    // turns after which every loop that ends by counting has ended
   unsigned running_count_ = 0;           // CPUs that have neither ended nor gone offline
@@ -266,6 +280,7 @@ class Machine {
 };
 
 inline bool Machine::CanRun(const Cpu& cpu) const {
+  if (cpu.preempted) return true;
   if (cpu.ended || cpu.stolen_until_ns > hot.base_ns) return false;
   if (cpu.pending_count != 0 && HasDeliverable(cpu)) return true;
   return cpu.top().wake_ns <= hot.base_ns && !(cpu.spinning && cpu.seen_version == hot.version);

@@ -10,7 +10,7 @@ Event& Machine::EmitFor(unsigned index, EventKind kind) {
   Event& event = events_[event_count_++];
   event = Event{.time_ns = NowNs(),
                 .jumped_ns = jumped_ns_,
-                .step = static_cast<std::uint32_t>(steps_ + static_cast<std::uint64_t>(hot.armed - hot.countdown)),
+                .step = static_cast<std::uint32_t>(steps_ - PointsAhead()),
                 .kind = kind,
                 .cpu = static_cast<std::uint8_t>(index),
                 .depth = cpu.depth,
@@ -51,7 +51,7 @@ void Machine::TraceStep(TraceKind kind, std::uint64_t offset, unsigned bytes, st
                         std::uint64_t new_value, const char* service, const void* code) {
   const Cpu& cpu = Current();
   TraceRecord record;
-  record.step = steps_ + static_cast<std::uint64_t>(hot.armed - hot.countdown);
+  record.step = steps_ - PointsAhead();
   record.time_ns = NowNs();
   record.kind = kind;
   record.cpu = static_cast<std::uint8_t>(hot.cpu);

@@ -30,7 +30,7 @@ bool IsSwitchPoint(const Fault& fault) {
 // Invariants:
 //  1. `at_access_` holds the faults of kAccess moments, switches apart, by program, operation and access; those of
 //     program p are [first_[p], first_[p + 1]). `switches_` and `first_switch_` are the same for the switches, which
-//     the machine takes by itself.
+//     the machine takes by itself, a list for each operation.
 //  2. `activations_[cpu]` is the stack of programs that run on the CPU; its top belongs to the running context. What
 //     lay at its bottom for tasks that another one has taken the place of is in `suspended_`, by program.
 class Player final : public Driver {
@@ -73,8 +73,8 @@ class Player final : public Driver {
   ScheduleChooser* chooser_ = nullptr;  // null: the scenario's switches are all there is
   std::vector<Choice>* choices_ = nullptr;
   std::array<std::uint8_t, kFaultsMax> at_access_;
-  std::array<SwitchPoint, kFaultsMax> switches_;
-  std::array<std::uint8_t, kFaultsMax> switch_operation_;  // of each of them
+  std::array<SwitchPoint, 2 * kFaultsMax> switches_;
+  std::array<std::uint8_t, 2 * kFaultsMax> switch_operation_;  // of each of them, and of the ends of lists
   std::array<std::uint8_t, kProgramsMax + 1> first_switch_;
   TimedFaults timed_faults_;
   std::array<std::uint8_t, kProgramsMax + 1> first_;
@@ -109,12 +109,21 @@ void Player::LoadSwitches() {
   if (count == 0) return first_switch_.fill(0);
   SortByMoment(sorted.data(), count);
   unsigned next = 0;
+  unsigned place = 0;
   for (unsigned program = 0; program <= kProgramsMax; ++program) {
-    first_switch_[program] = static_cast<std::uint8_t>(next);
-    for (; next < count && FaultAt(sorted[next]).moment.program == program; ++next) {
-      const Fault& fault = FaultAt(sorted[next]);
-      switches_[next] = {.point = fault.moment.access, .cpu = fault.target_cpu};
-      switch_operation_[next] = fault.moment.operation;
+    first_switch_[program] = static_cast<std::uint8_t>(place);
+    while (next < count && FaultAt(sorted[next]).moment.program == program) {
+      const unsigned operation = FaultAt(sorted[next]).moment.operation;
+      const auto add = [&](SwitchPoint added) {
+        switches_[place] = added;
+        switch_operation_[place++] = static_cast<std::uint8_t>(operation);
+      };
+      for (; next < count; ++next) {
+        const Fault& fault = FaultAt(sorted[next]);
+        if (fault.moment.program != program || fault.moment.operation != operation) break;
+        add({.point = fault.moment.access, .cpu = fault.target_cpu});
+      }
+      add({});
     }
   }
 }
@@ -170,7 +179,7 @@ void Player::StartOperation(unsigned cpu, unsigned operation) {
   unsigned end = begin;
   while (end < switches_end && switch_operation_[end] == operation) ++end;
   activation.next_switch = end;
-  TheMachine().StartCount(HasChooser() ? 1 : NextPoint(activation), {&switches_[begin], end - begin});
+  TheMachine().StartCount(HasChooser() ? 1 : NextPoint(activation), begin == end ? &no_switches : &switches_[begin]);
 }
 
 void Player::OnAlarm(unsigned cpu) {
