@@ -18,6 +18,7 @@ namespace rqfuzz {
 namespace {
 
 constexpr std::string_view kTemporaryPrefix = ".rqfuzz-tmp-";
+constexpr std::size_t kReadBytes = 16'384;  // at a time
 
 absl::Status Error(const std::string& path, std::string_view what, int error) {
   return absl::InvalidArgumentError(absl::StrFormat("%s: %s: %s", path, what, std::strerror(error)));
@@ -97,9 +98,11 @@ std::string FolderOf(const std::string& path) {
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
   const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.get() < 0) return Error(path, "cannot be read", errno);
-  std::string content(kFileBytesMax + 1, '\0');
+  // Most files are small, and a campaign reads thousands: not more memory than is needed is touched.
+  std::string content;
   std::size_t size = 0;
-  while (size < content.size()) {
+  while (size <= kFileBytesMax) {
+    content.resize(std::min(size + kReadBytes, kFileBytesMax + 1));
     const ssize_t count = read(file.get(), content.data() + size, content.size() - size);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return Error(path, "cannot be read", errno);

@@ -6,12 +6,11 @@
 #include "absl/strings/str_cat.h"
 #include "fuzz/engines/file_io.h"
 #include "fuzz/engines/scenario_io.h"
+#include "fuzz/machine/machine.h"
 #include "fuzz/play/player.h"
 
 namespace rqfuzz {
 namespace {
-
-constexpr std::uint64_t kStepsMax = 20'000;  // of a scenario that is looked at
 
 unsigned WordState(const locks::WordLayout& layout, std::uint32_t word) {
   return (layout.Tail(word) != 0 ? 4U : 0U) | (layout.Pending(word) ? 2U : 0U) | (layout.Locked(word) ? 1U : 0U);
@@ -19,8 +18,9 @@ unsigned WordState(const locks::WordLayout& layout, std::uint32_t word) {
 
 void CountWrites(const Scenario& scenario, CorpusSurvey& survey) {
   const locks::WordLayout& layout = scenario.lock_type->word;
-  if (layout.HasTickets() || Play(scenario).steps > kStepsMax) return;
-  for (const Event& event : PlayTraced(scenario, /*keep_trace=*/true).events) {
+  if (layout.HasTickets()) return;
+  Play(scenario);
+  for (const Event& event : TheMachine().events()) {
     if (event.kind != EventKind::kWordWrite) continue;
     const unsigned from = WordState(layout, event.old_value);
     const unsigned to = WordState(layout, event.new_value);

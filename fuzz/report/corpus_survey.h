@@ -24,7 +24,7 @@ struct CorpusSurvey {
   std::array<std::uint64_t, kFaultKinds> faults = {};  // how many of them the scenarios have
 };
 
-// Plays the first `played_max` files of the folder, by name, each if it is short. Not for locks with tickets, whose
+// Plays the first `played_max` files of the folder, by name. Not for locks with tickets, whose
 // words have other fields: they are counted as played and reach no state. A folder that is not there has no files.
 CorpusSurvey SurveyCorpus(const std::string& folder, std::size_t played_max);
 
