@@ -76,17 +76,13 @@ struct Task {
   std::uint8_t handler = 0;  // whose program it runs, unless it is a CPU's own
 };
 
-struct Cpu {
+struct Cpu : Standing {
   Fiber fiber;         // of the task that runs
   bool ended = false;  // or offline: it runs again only if a task is woken on it
   bool offline = false;
   bool preempted = false;            // left at a point, and neither stolen nor taken offline since: it can run
   bool spinning = false;             // waits in a relax, frozen unless memory has changed
-  bool interrupts_off = false;
-  bool reschedule_due = false;
   bool kicked = false;               // since it last halted
-  std::uint8_t preempt_count = 0;
-  std::uint8_t depth = 0;            // index of the top context
   std::uint8_t pending_count = 0;
   std::uint8_t task = 0;  // that runs: index into Machine::tasks_
   std::uint8_t ready_count = 0;
@@ -103,17 +99,18 @@ struct Cpu {
   std::array<PendingInterrupt, kPendingInterruptsMax> pending;
   std::array<std::uint8_t, kExtraTasksMax + 1> ready;  // tasks that wait for this CPU, the next one first
 
-  // Everything as at power-on, with `own_task` to run; the stack is `bytes` long.
-  void Boot(unsigned own_task, unsigned slow_by, std::byte* stack, std::size_t bytes) {
+  // Everything as at power-on, with its own task, which has its number, to run; the stack is `bytes` long.
+  void Boot(unsigned number, unsigned slow_by, std::byte* stack, std::size_t bytes) {
+    static_cast<Standing&>(*this) = {.cpu = static_cast<std::uint8_t>(number)};
     point_ns = kPointNs * slow_by;
     fiber.stack = stack;
     fiber.stack_bytes = bytes;
-    task = static_cast<std::uint8_t>(own_task);
+    task = cpu;
     ready_count = 0;
     offline = false;
     preempted = true;
-    ended = spinning = interrupts_off = reschedule_due = kicked = probing = probe_read_clock = false;
-    preempt_count = depth = pending_count = 0;
+    ended = spinning = kicked = probing = probe_read_clock = false;
+    pending_count = 0;
     frame = &contexts[0];
     probe_turns = 0;
     probed_version = next_check_ns = seen_version = stolen_until_ns = 0;
@@ -136,7 +133,7 @@ struct Cpu {
     }
     return false;
   }
-  bool InInterrupt() const { return top().interrupt != ContextKind::kTask; }
+  bool InInterrupt() const { return interrupt != ContextKind::kTask; }
   bool RunsProgram(unsigned handler) const {
     for (unsigned i = 1; i <= depth; ++i) {
       if (contexts[i].kind == ContextKind::kProgram && contexts[i].handler == handler) return true;
@@ -145,11 +142,11 @@ struct Cpu {
   }
   ContextFrame& Push(ContextKind kind) {
     RQFUZZ_CHECK(depth + 1U < kContextDepthMax);
-    const ContextFrame& below = *frame;
     frame = &contexts[++depth];
     *frame = ContextFrame{};
-    frame->kind = kind;
-    frame->interrupt = kind == ContextKind::kProgram ? below.interrupt : kind;
+    frame->kind = context = kind;
+    if (kind != ContextKind::kProgram) interrupt = kind;
+    frame->interrupt = interrupt;
     frame->saved_interrupts_off = interrupts_off;
     return *frame;
   }
@@ -157,6 +154,8 @@ struct Cpu {
     RQFUZZ_CHECK(depth > 0);
     interrupts_off = top().saved_interrupts_off;
     frame = &contexts[--depth];
+    context = frame->kind;
+    interrupt = frame->interrupt;
   }
 };
 

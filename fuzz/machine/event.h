@@ -58,31 +58,40 @@ enum class Misuse : std::uint8_t {
 
 inline constexpr std::uint8_t kNoLock = 0xff;
 
-struct Event {
-  std::uint64_t time_ns = 0;  // on the machine's clock
-  std::uint64_t jumped_ns = 0;  // the part of it that passed in jumps, while no CPU could run; the rest are points
-  std::uint64_t clock_read_ns = 0;  // kAcquireEnd: when this acquire last read the clock, in virtual time; 0: never
-  std::uint32_t step = 0;     // scheduling points so far
-  std::uint32_t old_value = 0;
-  std::uint32_t new_value = 0;
-  EventKind kind = EventKind::kEnd;
+// How a CPU stands: what runs on it, with which masks. Of acquires and releases: preempt_count, interrupts_off and
+// reschedule_due as they are before kAcquireBegin and kReleaseBegin, and after ...End.
+struct Standing {
   std::uint8_t cpu = 0;
-  std::uint8_t depth = 0;     // contexts below this one on its CPU
+  std::uint8_t depth = 0;  // contexts below this one on its CPU
   ContextKind context = ContextKind::kTask;
   ContextKind interrupt = ContextKind::kTask;  // the innermost context that is no program: what in_nmi() goes by
+  std::uint8_t preempt_count = 0;
+  bool interrupts_off = false;
+  bool reschedule_due = false;
+};
+
+// What else there is to say, for the kinds that say it.
+struct EventDetails {
+  std::uint64_t clock_read_ns = 0;  // kAcquireEnd: when this acquire last read the clock, in virtual time; 0: never
+  std::uint32_t old_value = 0;
+  std::uint32_t new_value = 0;
   std::uint8_t lock = kNoLock;
   std::uint8_t node_cpu = 0;
   std::uint8_t node_index = 0;
   NodeAccess node_access = NodeAccess::kRead;
   std::uint8_t field = 0;  // kLeftover: index into that list; kCorruption: into the list of per-CPU fields
   LeftoverPlace leftover = LeftoverPlace::kLock;
-  std::uint8_t entry_point = 0;       // of acquire and release: EntryPoint of the scenario
-  std::uint8_t queue_nodes = 0;       // kAcquireBegin: nodes in use on this CPU
-  std::uint8_t preempt_count = 0;     // before kAcquireBegin, kReleaseBegin; after ...End
-  bool interrupts_off = false;        // likewise
-  bool reschedule_due = false;        // likewise
+  std::uint8_t entry_point = 0;         // of acquire and release: EntryPoint of the scenario
+  std::uint8_t queue_nodes = 0;         // kAcquireBegin: nodes in use on this CPU
   Misuse misuse = Misuse::kOutOfOrder;  // kMisuse
   std::int16_t result = 0;
+};
+
+struct Event : Standing, EventDetails {
+  std::uint64_t time_ns = 0;    // on the machine's clock
+  std::uint64_t jumped_ns = 0;  // the part of it that passed in jumps, while no CPU could run; the rest are points
+  std::uint32_t step = 0;       // scheduling points so far
+  EventKind kind = EventKind::kEnd;
 };
 
 }  // namespace rqfuzz

@@ -242,7 +242,7 @@ void Machine::Steal(unsigned cpu, std::uint64_t duration_ns) {
   Sync();
   if (cpus_[cpu].ended || duration_ns == 0) return;
   const std::uint64_t until_ns = hot.base_ns + duration_ns;
-  if (cpus_[cpu].stolen_until_ns == 0) EmitFor(cpu, EventKind::kStealBegin);
+  if (cpus_[cpu].stolen_until_ns == 0) EmitFor(cpus_[cpu], EventKind::kStealBegin);
   cpus_[cpu].preempted = false;
   cpus_[cpu].stolen_until_ns = std::max(cpus_[cpu].stolen_until_ns, until_ns);
   wake_next_ns_ = std::min(wake_next_ns_, cpus_[cpu].stolen_until_ns);
@@ -253,7 +253,7 @@ void Machine::Steal(unsigned cpu, std::uint64_t duration_ns) {
 void Machine::TakeOffline(unsigned cpu) {
   Sync();
   if (cpus_[cpu].ended) return;
-  EmitFor(cpu, EventKind::kOffline);
+  EmitFor(cpus_[cpu], EventKind::kOffline);
   cpus_[cpu].ended = cpus_[cpu].offline = true;
   cpus_[cpu].preempted = false;
   cpus_[cpu].pending_count = 0;
@@ -271,7 +271,7 @@ void Machine::HandleTime() {
   for (unsigned i = 0; i < options_.cpu_count; ++i) {
     if (cpus_[i].stolen_until_ns == 0 || cpus_[i].stolen_until_ns > now_ns) continue;
     cpus_[i].stolen_until_ns = 0;
-    EmitFor(i, EventKind::kStealEnd);
+    EmitFor(cpus_[i], EventKind::kStealEnd);
   }
   if (driver_->NextTimeNs() <= now_ns) driver_->OnTime(now_ns);
   RQFUZZ_CHECK(driver_->NextTimeNs() > now_ns);

@@ -27,7 +27,10 @@ void Machine::Reset(const MachineOptions& options, Driver& driver) {
   RQFUZZ_CHECK(options.cpu_count >= 1 && options.cpu_count <= kMachineCpusMax);
   RQFUZZ_CHECK(options.lock_type != nullptr && options.lock_type->lock_bytes <= kLockStride);
   MapMemory();
-  if (events_.empty()) events_.resize(kEventsMax);
+  if (events_.empty()) {
+    events_.resize(kEventsMax);
+    last_event_ = events_.data() + (kEventsMax - kEventsOfEnd);
+  }
   if (options_.lock_type != options.lock_type) {
     nodes_begin_ = nodes_end_ = per_cpu_bytes_ = shared_bytes_ = 0;
     for (const locks::Field& field : options.lock_type->shared_fields) {
@@ -53,7 +56,7 @@ void Machine::Reset(const MachineOptions& options, Driver& driver) {
   if (std::exchange(memory_is_soiled_, false)) ClearAllMemory();
   ClearMemory(options.lock_count, options.cpu_count, per_cpu_bytes_, shared_bytes_);
   steps_ = jumped_ns_ = clock_ahead_ns_ = 0;
-  event_count_ = 0;
+  next_event_ = events_.data();
   expected_word_lock_ = -1;
   preferred_cpu_ = kMachineCpusMax;
   disturbed_ = false;

@@ -92,7 +92,7 @@ class Machine {
  public:
   // Runs every CPU to its end, or until the execution hangs or is cut short. The events stay until the next run.
   void Run(const MachineOptions& options, Driver& driver);
-  std::span<const Event> events() const { return {events_.data(), event_count_}; }
+  std::span<const Event> events() const { return {events_.data(), next_event_}; }
   std::uint64_t steps() const { return steps_; }
 
   // ---- For the driver, on the fiber of the CPU that runs.
@@ -115,7 +115,7 @@ class Machine {
   // Works for `duration_ns` of virtual time: a point, then others run.
   void Sleep(std::uint64_t duration_ns);
   // Records an event of this kind for the running context, filling in who and when.
-  Event& Emit(EventKind kind) { return EmitFor(hot.cpu, kind); }
+  Event& Emit(EventKind kind) { return EmitFor(Current(), kind); }
   const ClockWait& CurrentWait() const { return Current().top().wait; }
 
   // ---- For injectors.
@@ -238,14 +238,14 @@ class Machine {
   [[noreturn]] void ReportHang();
   void JumpTo(std::uint64_t time_ns);
   void HandleTime();
-  Event& EmitFor(unsigned cpu, EventKind kind);  // for its top context
+  Event& EmitFor(const Cpu& cpu, EventKind kind);  // for its top context
   // Cuts the execution short, unless this is an event of its end.
   void EndIfFull(EventKind kind);
   // leftovers.cc: PrepareLeftovers() once for a lock type, then EmitLeftovers() at the end of an execution.
   void PrepareLeftovers(const locks::LockType& type);
   bool PerCpuAtRest(unsigned cpu) const;
   void EmitLeftovers();
-  void TraceEvent(std::uint32_t index);
+  void TraceEvent(const Event& event);
 
   MachineOptions options_;
   Driver* driver_ = nullptr;
@@ -275,9 +275,23 @@ class Machine {
   std::size_t per_cpu_bytes_ = 0;
   std::size_t shared_bytes_ = 0;
   std::array<std::uint64_t, kernel::kPerCpuBytes / 8> rest_mask_;  // bits of a CPU's data that are 0 at rest
-  std::uint32_t event_count_ = 0;
+  Event* next_event_ = nullptr;  // in `events_`
+  Event* last_event_ = nullptr;  // where only those that end an execution may follow
   std::vector<Event> events_;
 };
+
+inline Event& Machine::EmitFor(const Cpu& cpu, EventKind kind) {
+  if (next_event_ >= last_event_) [[unlikely]] EndIfFull(kind);
+  Event& event = *next_event_++;
+  static_cast<Standing&>(event) = cpu;
+  static_cast<EventDetails&>(event) = {};
+  event.time_ns = NowNs();
+  event.jumped_ns = jumped_ns_;
+  event.step = static_cast<std::uint32_t>(steps_ - PointsAhead());
+  event.kind = kind;
+  if (hot.traced) [[unlikely]] TraceEvent(event);
+  return event;
+}
 
 inline bool Machine::CanRun(const Cpu& cpu) const {
   if (cpu.preempted) return true;

@@ -3,26 +3,6 @@
 
 namespace rqfuzz {
 
-Event& Machine::EmitFor(unsigned index, EventKind kind) {
-  if (event_count_ >= kEventsMax - kEventsOfEnd) [[unlikely]] EndIfFull(kind);
-  const Cpu& cpu = cpus_[index];
-  const ContextFrame& frame = cpu.top();
-  Event& event = events_[event_count_++];
-  event = Event{.time_ns = NowNs(),
-                .jumped_ns = jumped_ns_,
-                .step = static_cast<std::uint32_t>(steps_ - PointsAhead()),
-                .kind = kind,
-                .cpu = static_cast<std::uint8_t>(index),
-                .depth = cpu.depth,
-                .context = frame.kind,
-                .interrupt = frame.interrupt,
-                .preempt_count = cpu.preempt_count,
-                .interrupts_off = cpu.interrupts_off,
-                .reschedule_due = cpu.reschedule_due};
-  if (hot.traced) [[unlikely]] TraceEvent(event_count_ - 1);
-  return event;
-}
-
 void Machine::EndIfFull(EventKind kind) {
   const bool ends = kind == EventKind::kStepLimit || kind == EventKind::kLeftover || kind == EventKind::kEnd ||
                     kind == EventKind::kHang;
@@ -31,19 +11,19 @@ void Machine::EndIfFull(EventKind kind) {
   EndExecution();
 }
 
-void Machine::TraceEvent(std::uint32_t index) {
+void Machine::TraceEvent(const Event& event) {
   TraceRecord record;
-  record.step = events_[index].step;
-  record.time_ns = events_[index].time_ns;
+  record.step = event.step;
+  record.time_ns = event.time_ns;
   record.kind = TraceKind::kEvent;
-  record.cpu = events_[index].cpu;
-  record.depth = events_[index].depth;
-  record.context = events_[index].context;
-  record.preempt_count = events_[index].preempt_count;
-  record.interrupts_off = events_[index].interrupts_off;
-  record.reschedule_due = events_[index].reschedule_due;
-  record.old_value = index;
-  record.new_value = static_cast<std::uint64_t>(events_[index].kind);
+  record.cpu = event.cpu;
+  record.depth = event.depth;
+  record.context = event.context;
+  record.preempt_count = event.preempt_count;
+  record.interrupts_off = event.interrupts_off;
+  record.reschedule_due = event.reschedule_due;
+  record.old_value = static_cast<std::uint64_t>(&event - events_.data());
+  record.new_value = static_cast<std::uint64_t>(event.kind);
   options_.trace->Add(record);
 }
 
@@ -56,7 +36,7 @@ void Machine::TraceStep(TraceKind kind, std::uint64_t offset, unsigned bytes, st
   record.kind = kind;
   record.cpu = static_cast<std::uint8_t>(hot.cpu);
   record.depth = cpu.depth;
-  record.context = cpu.top().kind;
+  record.context = cpu.context;
   record.offset = offset;
   record.bytes = static_cast<std::uint8_t>(bytes);
   record.old_value = old_value;
