@@ -21,9 +21,7 @@ bool Machine::FailsForNoReason() {
 void Machine::CorruptWord(unsigned lock, unsigned bit) {
   RQFUZZ_CHECK(lock < options_.lock_count && bit < 32);
   ExpectStrayWrites();
-  Event& event = Emit(EventKind::kCorruption);
-  event.lock = static_cast<std::uint8_t>(lock);
-  event.new_value = bit;
+  Emit(EventKind::kCorruption, {.new_value = bit, .lock = static_cast<std::uint8_t>(lock)});
   *reinterpret_cast<std::uint32_t*>(LockAddress(lock)) ^= std::uint32_t{1} << bit;
   ++hot.version;
 }
@@ -43,11 +41,10 @@ void Machine::CorruptNode(unsigned cpu, unsigned index, locks::FieldRole role, u
     if (role == locks::FieldRole::kNodeNext && target >= kStacksOffset && target < kMemoryBytes) return;
     std::memcpy(address, &value, field.bytes);
     ++hot.version;
-    Event& event = Emit(EventKind::kCorruption);
-    event.node_cpu = static_cast<std::uint8_t>(cpu);
-    event.node_index = static_cast<std::uint8_t>(index);
-    event.field = static_cast<std::uint8_t>(i);
-    event.new_value = bit;
+    Emit(EventKind::kCorruption, {.new_value = bit,
+                                  .node_cpu = static_cast<std::uint8_t>(cpu),
+                                  .node_index = static_cast<std::uint8_t>(index),
+                                  .field = static_cast<std::uint8_t>(i)});
     return;
   }
 }

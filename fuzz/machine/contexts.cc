@@ -75,7 +75,7 @@ void Machine::RunNested(ContextKind kind, unsigned handler) {
   // The processor turns interrupts off for hardware interrupts and NMIs.
   if (kind == ContextKind::kHardirq || kind == ContextKind::kNmi) cpu.interrupts_off = true;
   if (kind == ContextKind::kProgram) ++cpu.preempt_count;
-  Emit(EventKind::kContextEnter).new_value = handler;
+  Emit(EventKind::kContextEnter, {.new_value = handler});
   if (handler != kWakeUp) driver_->RunHandler(hot.cpu, handler);
   Sync();
   Emit(EventKind::kContextExit);

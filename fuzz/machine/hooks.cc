@@ -50,21 +50,15 @@ void TraceAccess(TraceKind kind, const volatile void* address, T old_value, T ne
                          static_cast<std::uint64_t>(new_value), nullptr, code);
 }
 
+// What is rare lies in functions of its own, called last where that can be: so the others save no registers.
+
 template <typename T>
-[[gnu::noinline, gnu::cold]] T TracedLoad(const volatile T* address, const void* code) {
+[[gnu::noinline]] T SlowLoad(const volatile T* address, const void* code) {
   SlowPoint(Offset(address));
   NoticeRead(address);
   const T value = *address;
   TraceAccess(TraceKind::kLoad, address, value, value, code);
   return value;
-}
-
-template <typename T>
-[[gnu::noinline]] T SlowLoad(const volatile T* address, const void* code) {
-  if (hot.traced) [[unlikely]] return TracedLoad(address, code);
-  SlowPoint(Offset(address));
-  NoticeRead(address);
-  return *address;
 }
 
 template <typename T>
@@ -75,24 +69,24 @@ template <typename T>
   return *address;
 }
 
-// Writes `value` over `old_value`, and tells the machine what changed.
+// Writes `value` over `old_value` in a lock.
 template <typename T>
-[[gnu::always_inline]] inline void Write(volatile T* address, T old_value, T value) {
-  const std::uintptr_t offset = Offset(address);
-  if (IsLock(offset)) {
-    const std::uintptr_t word_address = reinterpret_cast<std::uintptr_t>(address) & ~std::uintptr_t{3};
-    const volatile std::uint32_t* word = reinterpret_cast<const volatile std::uint32_t*>(word_address);
-    const std::uint32_t before = *word;
-    *address = value;
-    if (*word != before) {
-      TheMachine().OnWordWrite(static_cast<unsigned>((offset - kLocksOffset) / kLockStride), before, *word);
-    }
-    return;
+[[gnu::noinline]] void WriteLock(volatile T* address, T value) {
+  const std::uintptr_t word_address = reinterpret_cast<std::uintptr_t>(address) & ~std::uintptr_t{3};
+  const volatile std::uint32_t* word = reinterpret_cast<const volatile std::uint32_t*>(word_address);
+  const std::uint32_t before = *word;
+  *address = value;
+  if (*word != before) {
+    TheMachine().OnWordWrite(static_cast<unsigned>((Offset(address) - kLocksOffset) / kLockStride), before, *word);
   }
+}
+
+// The same on a stack, in the data of another CPU, or outside the machine's memory.
+template <typename T>
+[[gnu::noinline]] void WriteElsewhere(volatile T* address, T old_value, T value) {
+  const std::uintptr_t offset = Offset(address);
   if (IsKernelData(offset)) {
-    if (IsRemote(offset)) [[unlikely]] {
-      TheMachine().OnRemoteAccess(offset, true, static_cast<std::uint64_t>(value));
-    }
+    TheMachine().OnRemoteAccess(offset, true, static_cast<std::uint64_t>(value));
     if (value != old_value) ++hot.version;
   } else if (offset >= kMemoryBytes) [[unlikely]] {
     Wild(address);
@@ -100,18 +94,44 @@ template <typename T>
   *address = value;
 }
 
-// A read-modify-write or a store: `make` gives the new value from the old one, and whether to write it.
+// Writes `value` over `old_value`, and tells the machine what changed.
+template <typename T>
+[[gnu::always_inline]] inline void Write(volatile T* address, T old_value, T value) {
+  const std::uintptr_t offset = Offset(address);
+  if (IsLock(offset)) return WriteLock(address, value);
+  if (!IsKernelData(offset) || IsRemote(offset)) return WriteElsewhere(address, old_value, value);
+  if (value != old_value) ++hot.version;
+  *address = value;
+}
+
 template <typename T, typename Make>
-[[gnu::always_inline]] inline T Modify(TraceKind kind, volatile T* address, Make make) {
-  const bool looked_at = --hot.countdown < 0;
-  if (looked_at) [[unlikely]] SlowPoint(Offset(address), true);
+[[gnu::always_inline]] inline T ModifyNow(volatile T* address, Make make) {
   if (Offset(address) >= kMemoryBytes) [[unlikely]] Wild(address);
   const T old_value = *address;
   T value = old_value;
   if (make(old_value, value)) Write(address, old_value, value);
-  if (looked_at) [[unlikely]]
-    TraceAccess(kind, address, old_value, value, __builtin_return_address(0));
   return old_value;
+}
+
+template <typename T, typename Make>
+[[gnu::noinline]] T SlowModify(TraceKind kind, volatile T* address, Make make, const void* code) {
+  SlowPoint(Offset(address), true);
+  T new_value;
+  const T old_value = ModifyNow(address, [&](T found, T& written) {
+    const bool writes = make(found, written);
+    new_value = written;
+    return writes;
+  });
+  TraceAccess(kind, address, old_value, new_value, code);
+  return old_value;
+}
+
+// A read-modify-write or a store: `make` gives the new value from the old one, and whether to write it.
+template <typename T, typename Make>
+[[gnu::always_inline]] inline T Modify(TraceKind kind, volatile T* address, Make make) {
+  if (--hot.countdown < 0) [[unlikely]]
+    return SlowModify(kind, address, make, __builtin_return_address(0));
+  return ModifyNow(address, make);
 }
 
 template <typename T>
@@ -151,19 +171,23 @@ std::uint64_t Peek(const volatile void* address, unsigned bytes) {
   }
 }
 
-void PlainRead(const volatile void* address, unsigned bytes, const void* code) {
-  if (--hot.countdown < 0) [[unlikely]] SlowPoint(Offset(address));
+[[gnu::noinline]] void SlowPlainRead(const volatile void* address, unsigned bytes, const void* code) {
+  SlowPoint(Offset(address));
   NoticeRead(address);
-  if (hot.traced) [[unlikely]] {
-    const std::uint64_t value = Peek(address, bytes);
-    TheMachine().TraceStep(TraceKind::kLoad, Offset(address), bytes, value, value, nullptr, code);
-  }
+  if (!hot.traced) return;
+  const std::uint64_t value = Peek(address, bytes);
+  TheMachine().TraceStep(TraceKind::kLoad, Offset(address), bytes, value, value, nullptr, code);
 }
 
-// The value comes after this returns: what is known now is that memory may change. A trace shows the old value.
-void PlainWrite(const volatile void* address, unsigned bytes, const void* code) {
+void PlainRead(const volatile void* address, unsigned bytes, const void* code) {
+  if (--hot.countdown < 0) [[unlikely]]
+    return SlowPlainRead(address, bytes, code);
+  NoticeRead(address);
+}
+
+// The value comes after this returns: what is known now is that memory may change.
+[[gnu::always_inline]] inline void NoticeWrite(const volatile void* address) {
   const std::uintptr_t offset = Offset(address);
-  if (--hot.countdown < 0) [[unlikely]] SlowPoint(Offset(address), true);
   if (IsLock(offset)) {
     ++hot.version;
     TheMachine().ExpectWordWrite(static_cast<unsigned>((offset - kLocksOffset) / kLockStride));
@@ -173,17 +197,31 @@ void PlainWrite(const volatile void* address, unsigned bytes, const void* code) 
   } else if (offset >= kMemoryBytes) [[unlikely]] {
     Wild(address);
   }
-  if (hot.traced) [[unlikely]] {
-    const std::uint64_t value = Peek(address, bytes);
-    TheMachine().TraceStep(TraceKind::kStore, offset, bytes, value, value, nullptr, code);
-  }
+}
+
+// A trace shows the old value.
+[[gnu::noinline]] void SlowPlainWrite(const volatile void* address, unsigned bytes, const void* code) {
+  SlowPoint(Offset(address), true);
+  NoticeWrite(address);
+  if (!hot.traced) return;
+  const std::uint64_t value = Peek(address, bytes);
+  TheMachine().TraceStep(TraceKind::kStore, Offset(address), bytes, value, value, nullptr, code);
+}
+
+void PlainWrite(const volatile void* address, unsigned bytes, const void* code) {
+  if (--hot.countdown < 0) [[unlikely]]
+    return SlowPlainWrite(address, bytes, code);
+  NoticeWrite(address);
+}
+
+[[gnu::noinline]] void SlowFence(const void* code) {
+  SlowPoint();
+  if (hot.traced) TheMachine().TraceStep(TraceKind::kFence, 0, 0, 0, 0, nullptr, code);
 }
 
 void Fence(const void* code) {
-  Point();
-  if (hot.traced) [[unlikely]] {
-    TheMachine().TraceStep(TraceKind::kFence, 0, 0, 0, 0, nullptr, code);
-  }
+  if (--hot.countdown < 0) [[unlikely]]
+    SlowFence(code);
 }
 
 }  // namespace

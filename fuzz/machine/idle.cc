@@ -187,10 +187,11 @@ unsigned Machine::Advance() {
 }
 
 void Machine::ReportHang() {
-  Event& event = Emit(EventKind::kHang);
+  unsigned reading = 0;
   for (unsigned i = 0; i < options_.cpu_count; ++i) {
-    if (!cpus_[i].ended && cpus_[i].probe_read_clock) event.new_value |= 1U << i;
+    if (!cpus_[i].ended && cpus_[i].probe_read_clock) reading |= 1U << i;
   }
+  Emit(EventKind::kHang, {.new_value = reading});
   EndExecution();
 }
 
@@ -262,7 +263,7 @@ void Machine::TakeOffline(unsigned cpu) {
 }
 
 void Machine::JumpClock(std::uint64_t duration_ns) {
-  Emit(EventKind::kClockJump).clock_read_ns = duration_ns;
+  Emit(EventKind::kClockJump, {.clock_read_ns = duration_ns});
   clock_ahead_ns_ += duration_ns;
 }
 

@@ -51,13 +51,13 @@ void Machine::EmitLeftovers() {
         std::memcpy(&value, reinterpret_cast<const void*>(base + field.offset + k * field.stride), field.bytes);
         if (field.role == locks::FieldRole::kWord ? type.word.AtRest(static_cast<std::uint32_t>(value)) : value == 0)
           continue;
-        Event& event = Emit(EventKind::kLeftover);
-        event.leftover = place;
-        event.field = static_cast<std::uint8_t>(i);
-        event.node_index = static_cast<std::uint8_t>(k);
-        event.new_value = static_cast<std::uint32_t>(value);
-        if (place == LeftoverPlace::kLock) event.lock = static_cast<std::uint8_t>(owner);
-        event.node_cpu = static_cast<std::uint8_t>(owner);
+        Emit(EventKind::kLeftover,
+             {.new_value = static_cast<std::uint32_t>(value),
+              .lock = place == LeftoverPlace::kLock ? static_cast<std::uint8_t>(owner) : kNoLock,
+              .node_cpu = static_cast<std::uint8_t>(owner),
+              .node_index = static_cast<std::uint8_t>(k),
+              .field = static_cast<std::uint8_t>(i),
+              .leftover = place});
       }
     }
   };

@@ -27,10 +27,7 @@ void Machine::Reset(const MachineOptions& options, Driver& driver) {
   RQFUZZ_CHECK(options.cpu_count >= 1 && options.cpu_count <= kMachineCpusMax);
   RQFUZZ_CHECK(options.lock_type != nullptr && options.lock_type->lock_bytes <= kLockStride);
   MapMemory();
-  if (events_.empty()) {
-    events_.resize(kEventsMax);
-    last_event_ = events_.data() + (kEventsMax - kEventsOfEnd);
-  }
+  if (events_.empty()) events_.resize(kEventsMax);
   if (options_.lock_type != options.lock_type) {
     nodes_begin_ = nodes_end_ = per_cpu_bytes_ = shared_bytes_ = 0;
     for (const locks::Field& field : options.lock_type->shared_fields) {
@@ -57,6 +54,7 @@ void Machine::Reset(const MachineOptions& options, Driver& driver) {
   ClearMemory(options.lock_count, options.cpu_count, per_cpu_bytes_, shared_bytes_);
   steps_ = jumped_ns_ = clock_ahead_ns_ = 0;
   next_event_ = events_.data();
+  last_event_ = options.trace == nullptr ? next_event_ + (kEventsMax - kEventsOfEnd) : next_event_;
   expected_word_lock_ = -1;
   preferred_cpu_ = kMachineCpusMax;
   disturbed_ = false;
@@ -135,7 +133,8 @@ void Machine::SetCountdown() {
 
 std::uint64_t Machine::PointsToLook() const {
   const std::uint64_t ahead_ns = look_ns_ > hot.base_ns ? look_ns_ - hot.base_ns : 1;
-  return (ahead_ns + hot.point_ns - 1) / hot.point_ns;
+  // Where the divisor is known, there is no division.
+  return hot.point_ns == kPointNs ? (ahead_ns + kPointNs - 1) / kPointNs : (ahead_ns + hot.point_ns - 1) / hot.point_ns;
 }
 
 void Machine::PlanLook() {
@@ -222,12 +221,17 @@ void Machine::OnSlowPoint(Access next) {
 }
 
 void Machine::StartCount(unsigned alarm, SwitchPoint* switches) {
-  Sync();
   ContextFrame& frame = Current().top();
-  frame.points = 0;
+  const std::uint32_t look_before = frame.next_look;
   frame.alarm = alarm == 0 ? kNoPoint : alarm;
   frame.next_switch = switches;
   frame.Schedule();
+  if (frame.next_look == look_before && look_before == kNoPoint) {
+    frame.points = static_cast<std::uint32_t>(PointsAhead());  // what is looked at next stays the same
+    return;
+  }
+  Sync();
+  frame.points = 0;
   SetCountdown();
 }
 

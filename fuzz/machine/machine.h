@@ -114,8 +114,8 @@ class Machine {
   void StartAcquire() { Current().top().wait = ClockWait{}; }
   // Works for `duration_ns` of virtual time: a point, then others run.
   void Sleep(std::uint64_t duration_ns);
-  // Records an event of this kind for the running context, filling in who and when.
-  Event& Emit(EventKind kind) { return EmitFor(Current(), kind); }
+  // Records an event of this kind for the running context: who and when is known.
+  void Emit(EventKind kind, const EventDetails& details = {}) { EmitFor(Current(), kind, details); }
   const ClockWait& CurrentWait() const { return Current().top().wait; }
 
   // ---- For injectors.
@@ -238,14 +238,14 @@ class Machine {
   [[noreturn]] void ReportHang();
   void JumpTo(std::uint64_t time_ns);
   void HandleTime();
-  Event& EmitFor(const Cpu& cpu, EventKind kind);  // for its top context
-  // Cuts the execution short, unless this is an event of its end.
-  void EndIfFull(EventKind kind);
+  void EmitFor(const Cpu& cpu, EventKind kind, const EventDetails& details = {});  // for its top context
+  // What is to be done before an event where they are traced or run out. It saves all registers itself, so that nobody
+  // else has to.
+  void BeforeEvent(const Cpu& cpu, EventKind kind) __attribute__((noinline, cold, preserve_most));
   // leftovers.cc: PrepareLeftovers() once for a lock type, then EmitLeftovers() at the end of an execution.
   void PrepareLeftovers(const locks::LockType& type);
   bool PerCpuAtRest(unsigned cpu) const;
   void EmitLeftovers();
-  void TraceEvent(const Event& event);
 
   MachineOptions options_;
   Driver* driver_ = nullptr;
@@ -276,21 +276,19 @@ class Machine {
   std::size_t shared_bytes_ = 0;
   std::array<std::uint64_t, kernel::kPerCpuBytes / 8> rest_mask_;  // bits of a CPU's data that are 0 at rest
   Event* next_event_ = nullptr;  // in `events_`
-  Event* last_event_ = nullptr;  // where only those that end an execution may follow
+  Event* last_event_ = nullptr;  // from here on BeforeEvent() comes first
   std::vector<Event> events_;
 };
 
-inline Event& Machine::EmitFor(const Cpu& cpu, EventKind kind) {
-  if (next_event_ >= last_event_) [[unlikely]] EndIfFull(kind);
+[[gnu::always_inline]] inline void Machine::EmitFor(const Cpu& cpu, EventKind kind, const EventDetails& details) {
+  if (next_event_ >= last_event_) [[unlikely]] BeforeEvent(cpu, kind);
   Event& event = *next_event_++;
   static_cast<Standing&>(event) = cpu;
-  static_cast<EventDetails&>(event) = {};
+  static_cast<EventDetails&>(event) = details;
   event.time_ns = NowNs();
   event.jumped_ns = jumped_ns_;
   event.step = static_cast<std::uint32_t>(steps_ - PointsAhead());
   event.kind = kind;
-  if (hot.traced) [[unlikely]] TraceEvent(event);
-  return event;
 }
 
 inline bool Machine::CanRun(const Cpu& cpu) const {

@@ -3,27 +3,34 @@
 
 namespace rqfuzz {
 
-void Machine::EndIfFull(EventKind kind) {
-  const bool ends = kind == EventKind::kStepLimit || kind == EventKind::kLeftover || kind == EventKind::kEnd ||
-                    kind == EventKind::kHang;
-  if (ends) return;
-  Emit(EventKind::kStepLimit);
-  EndExecution();
+namespace {
+
+// Whether an event of this kind is one of those that end an execution.
+bool Ends(EventKind kind) {
+  return kind == EventKind::kStepLimit || kind == EventKind::kLeftover || kind == EventKind::kEnd ||
+         kind == EventKind::kHang;
 }
 
-void Machine::TraceEvent(const Event& event) {
+}  // namespace
+
+void Machine::BeforeEvent(const Cpu& cpu, EventKind kind) {
+  if (next_event_ >= events_.data() + (kEventsMax - kEventsOfEnd) && !Ends(kind)) {
+    Emit(EventKind::kStepLimit);
+    EndExecution();
+  }
+  if (!hot.traced) return;
   TraceRecord record;
-  record.step = event.step;
-  record.time_ns = event.time_ns;
+  record.step = steps_ - PointsAhead();
+  record.time_ns = NowNs();
   record.kind = TraceKind::kEvent;
-  record.cpu = event.cpu;
-  record.depth = event.depth;
-  record.context = event.context;
-  record.preempt_count = event.preempt_count;
-  record.interrupts_off = event.interrupts_off;
-  record.reschedule_due = event.reschedule_due;
-  record.old_value = static_cast<std::uint64_t>(&event - events_.data());
-  record.new_value = static_cast<std::uint64_t>(event.kind);
+  record.cpu = cpu.cpu;
+  record.depth = cpu.depth;
+  record.context = cpu.context;
+  record.preempt_count = cpu.preempt_count;
+  record.interrupts_off = cpu.interrupts_off;
+  record.reschedule_due = cpu.reschedule_due;
+  record.old_value = static_cast<std::uint64_t>(next_event_ - events_.data());
+  record.new_value = static_cast<std::uint64_t>(kind);
   options_.trace->Add(record);
 }
 
@@ -60,25 +67,20 @@ std::uint8_t LockIndex(const void* lock) {
 }
 
 void Machine::EmitContention(const void* lock, EventKind kind, int error) {
-  Event& event = Emit(kind);
-  event.lock = LockIndex(lock);
-  event.result = static_cast<std::int16_t>(error);
+  Emit(kind, {.lock = LockIndex(lock), .result = static_cast<std::int16_t>(error)});
   driver_->OnTracepoint(hot.cpu, kind);
 }
 
 void Machine::OnViolationReport(const kernel::ViolationReport& report) {
-  Event& event = Emit(EventKind::kViolationReport);
-  event.lock = LockIndex(report.lock);
-  event.result = static_cast<std::int16_t>(report.error);
-  event.new_value = static_cast<std::uint32_t>(report.held_count);
+  Emit(EventKind::kViolationReport, {.new_value = static_cast<std::uint32_t>(report.held_count),
+                                     .lock = LockIndex(report.lock),
+                                     .result = static_cast<std::int16_t>(report.error)});
 }
 
 void Machine::OnWordWrite(unsigned lock, std::uint32_t old_value, std::uint32_t new_value) {
   ++hot.version;
-  Event& event = Emit(EventKind::kWordWrite);
-  event.lock = static_cast<std::uint8_t>(lock);
-  event.old_value = old_value;
-  event.new_value = new_value;
+  Emit(EventKind::kWordWrite,
+       {.old_value = old_value, .new_value = new_value, .lock = static_cast<std::uint8_t>(lock)});
 }
 
 void Machine::OnRemoteAccess(std::uintptr_t offset, bool is_write, std::uint64_t value) {
@@ -97,20 +99,20 @@ void Machine::OnRemoteAccess(std::uintptr_t offset, bool is_write, std::uint64_t
   }
   // A hint, which nothing but the length of a wait depends on.
   if (!is_write && touched != nullptr && touched->role == locks::FieldRole::kNodeState) return;
-  Event& event = Emit(EventKind::kNodeTouch);
-  event.node_cpu = static_cast<std::uint8_t>(in_per_cpu / kernel::kPerCpuBytes);
-  event.new_value = static_cast<std::uint32_t>(value);
-  event.node_access = is_write ? NodeAccess::kWriteOther : NodeAccess::kRead;
-  if (touched == nullptr) return;
-  event.node_index = static_cast<std::uint8_t>(node_index);
-  if (is_write && touched->role == locks::FieldRole::kNodeNext) event.node_access = NodeAccess::kWriteNext;
-  if (is_write && touched->role == locks::FieldRole::kNodeLocked) event.node_access = NodeAccess::kWriteLocked;
+  NodeAccess access = is_write ? NodeAccess::kWriteOther : NodeAccess::kRead;
+  if (is_write && touched != nullptr) {
+    if (touched->role == locks::FieldRole::kNodeNext) access = NodeAccess::kWriteNext;
+    if (touched->role == locks::FieldRole::kNodeLocked) access = NodeAccess::kWriteLocked;
+  }
+  Emit(EventKind::kNodeTouch, {.new_value = static_cast<std::uint32_t>(value),
+                               .node_cpu = static_cast<std::uint8_t>(in_per_cpu / kernel::kPerCpuBytes),
+                               .node_index = static_cast<std::uint8_t>(node_index),
+                               .node_access = access});
 }
 
 void Machine::OnWildAccess(std::uintptr_t address) {
   // The host's memory is none of the lock's business, and its addresses differ from run to run.
-  Event& event = Emit(EventKind::kWildAccess);
-  event.new_value = address < 4096 ? 0 : 1;
+  Emit(EventKind::kWildAccess, {.new_value = address < 4096 ? 0U : 1U});
   EndExecution();
 }
 

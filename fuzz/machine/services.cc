@@ -10,12 +10,15 @@ namespace {
 using rqfuzz::TheMachine;
 using rqfuzz::TraceKind;
 
+[[gnu::noinline]] void SlowService(const char* name, const void* code) {
+  rqfuzz::SlowPoint();
+  if (rqfuzz::hot.traced) TheMachine().TraceStep(TraceKind::kService, 0, 0, 0, 0, name, code);
+}
+
 // Inlined, so that the return address is that of the service which the lock calls.
 [[gnu::always_inline]] inline void ServicePoint(const char* name) {
-  rqfuzz::Point();
-  if (rqfuzz::hot.traced) [[unlikely]] {
-    TheMachine().TraceStep(TraceKind::kService, 0, 0, 0, 0, name, __builtin_return_address(0));
-  }
+  if (--rqfuzz::hot.countdown < 0) [[unlikely]]
+    SlowService(name, __builtin_return_address(0));
 }
 
 }  // namespace

@@ -38,10 +38,8 @@ void Machine::SwitchTask(bool ends) {
   --cpu.ready_count;
   for (unsigned i = 0; i < cpu.ready_count; ++i) cpu.ready[i] = cpu.ready[i + 1];
   if (!ends) cpu.ready[cpu.ready_count++] = static_cast<std::uint8_t>(from);
-  Event& event = Emit(EventKind::kTaskSwitch);
-  event.old_value = NumberOf(from);
-  event.new_value = NumberOf(to);
-  driver_->OnTaskSwitch(hot.cpu, event.old_value, event.new_value);
+  Emit(EventKind::kTaskSwitch, {.old_value = NumberOf(from), .new_value = NumberOf(to)});
+  driver_->OnTaskSwitch(hot.cpu, NumberOf(from), NumberOf(to));
   tasks_[from].fiber = cpu.fiber;
   tasks_[from].frame = cpu.top();
   cpu.task = static_cast<std::uint8_t>(to);

@@ -17,12 +17,20 @@ class BystandersOracle {
 
   void Reset() { told_.clear(); }
   void OnEvent(const World& before, const Event& event, Report&) {
-    const int id = before.Current(event.cpu, event.depth);
-    const Acquire& acquire = before.Get(id);
-    if (event.result != -EDEADLK || acquire.role != WaitRole::kQueued || acquire.marked_by == kNobody) return;
-    if (!InCycle(before, id)) told_.push_back(id);
+    if (event.result == -EDEADLK) OnDeadlock(before, event);
   }
   void OnEnd(const World& world, Report& report) {
+    if (!told_.empty()) OnTold(world, report);
+  }
+
+ private:
+  void OnDeadlock(const World& before, const Event& event) {
+    const int id = before.Current(event.cpu, event.depth);
+    const Acquire& acquire = before.Get(id);
+    if (acquire.role != WaitRole::kQueued || acquire.marked_by == kNobody) return;
+    if (!InCycle(before, id)) told_.push_back(id);
+  }
+  void OnTold(const World& world, Report& report) const {
     for (const int id : told_) {
       const Acquire& acquire = world.Get(id);
       // Who is told so because a clock ran out at the head got the wrong error: that is the business of error-cause.
@@ -35,7 +43,6 @@ class BystandersOracle {
     }
   }
 
- private:
   std::vector<int> told_;
 };
 

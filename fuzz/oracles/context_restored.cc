@@ -1,39 +1,13 @@
 #include "fuzz/oracles/context_restored.h"
 
 #include "absl/strings/str_cat.h"
-#include "fuzz/scenario/scenario.h"
+#include "fuzz/scenario/words.h"
 
 namespace rqfuzz {
 
-void ContextRestoredOracle::OnEvent(const World& before, const Event& event, Report& report) {
-  const auto entry_point = static_cast<EntryPoint>(event.entry_point);
-  const bool saves_interrupts = entry_point == EntryPoint::kIrqsave || entry_point == EntryPoint::kBpfIrqsave;
-  switch (event.kind) {
-    case EventKind::kAcquireBegin: {
-      const auto id = static_cast<std::size_t>(before.acquire_count());
-      if (before_acquire_.size() <= id) before_acquire_.resize(id + 1);
-      before_acquire_[id] = {.preempt_count = event.preempt_count, .interrupts_off = event.interrupts_off};
-      return;
-    }
-    case EventKind::kScheduled:
-      return OnScheduled(before, event, report);
-    default:
-      break;
-  }
-  const int id = before.Current(event.cpu, event.depth);
-  if (id == kNobody) return;  // the release of what the caller does not own
-  // A lock that is not released in reverse order leaves masks that belong to another, and so does that one then.
-  if (event.kind == EventKind::kReleaseEnd) out_of_order_ |= before.Entries(event.cpu).back() != id;
-  if (out_of_order_) return;
-  Masks due = before_acquire_[static_cast<std::size_t>(id)];
+void ContextRestoredOracle::OnMasks(const Event& event, const Masks& due, Report& report) {
   std::string_view call = "release";
-  if (event.kind == EventKind::kAcquireEnd) {
-    call = event.result == 0 ? "acquire" : "failed-acquire";
-    if (event.result == 0) {
-      ++due.preempt_count;
-      due.interrupts_off = due.interrupts_off || saves_interrupts;
-    }
-  }
+  if (event.kind == EventKind::kAcquireEnd) call = event.result == 0 ? "acquire" : "failed-acquire";
   if (!report.Wants(VerdictKind::kFinding)) return;
   const auto find = [&](std::string_view what, std::string_view words) {
     report.Finding(absl::StrCat(std::string(what), "-after-", std::string(call)),
@@ -52,7 +26,7 @@ void ContextRestoredOracle::OnEvent(const World& before, const Event& event, Rep
   }
 }
 
-void ContextRestoredOracle::OnScheduled(const World& before, const Event& event, Report& report) const {
+void ContextRestoredOracle::OnScheduled(const World& before, const Event& event, Report& report) {
   if (!report.Wants(VerdictKind::kFinding)) return;
   if (event.interrupts_off) {
     report.Finding("scheduled-with-interrupts-off", absl::StrCat("CPU ", event.cpu, " is scheduled at ",

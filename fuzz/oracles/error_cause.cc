@@ -66,8 +66,7 @@ std::uint32_t ReturnOf(const Acquire& acquire, std::span<const Event> events) {
 
 }  // namespace
 
-void ErrorCauseOracle::OnEvent(const World& before, const Event& event, Report& report) {
-  if (event.result == 0) return;
+void ErrorCauseOracle::OnError(const World& before, const Event& event, Report& report) {
   const int id = before.Current(event.cpu, event.depth);
   const Acquire& acquire = before.Get(id);
   if (!before.contract().may_fail || before.contract().spin_budget != 0) {

@@ -23,10 +23,13 @@ class ErrorCauseOracle {
   static constexpr EventSet kEvents = Events(EventKind::kAcquireEnd);
 
   void Reset() { questions_.clear(); }
-  void OnEvent(const World& before, const Event& event, Report& report);
+  void OnEvent(const World& before, const Event& event, Report& report) {
+    if (event.result != 0) OnError(before, event, report);
+  }
   void OnEnd(const World& world, Report& report);
 
  private:
+  void OnError(const World& before, const Event& event, Report& report);
   void OnDeadlock(const World& before, const Event& event, const Acquire& acquire, Report& report);
   // For locks without clocks.
   void OnPlainError(const World& before, const Event& event, const Acquire& acquire, Report& report);

@@ -15,16 +15,20 @@ class ExclusionOracle {
 
   void Reset() {}
   void OnEvent(const World& before, const Event& event, Report& report) {
-    const int owner = before.Owner(event.lock);
-    if (event.result != 0 || owner == kNobody || !report.Wants(VerdictKind::kFinding)) return;
-    const Acquire& first = before.Get(owner);
+    if (event.result == 0 && before.Owner(event.lock) != kNobody) OnSecondOwner(before, event, report);
+  }
+  void OnEnd(const World&, Report&) {}
+
+ private:
+  [[gnu::cold]] static void OnSecondOwner(const World& before, const Event& event, Report& report) {
+    if (!report.Wants(VerdictKind::kFinding)) return;
+    const Acquire& first = before.Get(before.Owner(event.lock));
     const Acquire& second = before.Get(before.Current(event.cpu, event.depth));
     report.Finding(absl::StrCat("second-owner-came-as-", std::string(RoleSlug(second.role))),
                    absl::StrCat(Who(second), " was given lock ", LockName(event.lock), " at ",
                                 Duration(event.time_ns), " while ", Who(first), " owns it since ",
                                 Duration(first.end_ns), "."));
   }
-  void OnEnd(const World&, Report&) {}
 };
 
 }  // namespace rqfuzz

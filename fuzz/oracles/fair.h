@@ -17,15 +17,21 @@ class FairOracle {
   void Reset() { overtakings_.clear(); }
   void OnEvent(const World& before, const Event& event, Report&) {
     const int id = before.Current(event.cpu, event.depth);
-    if (event.result != 0 || !before.Get(id).was_queued || !before.contract().fifo) return;
+    if (event.result == 0 && before.Get(id).was_queued && before.contract().fifo) OnQueuedOwner(before, event, id);
+  }
+  void OnEnd(const World& world, Report& report) {
+    if (!overtakings_.empty() && !world.Spoilt()) OnOvertakings(world, report);
+  }
+
+ private:
+  void OnQueuedOwner(const World& before, const Event& event, int id) {
     for (const int other : before.Queue(event.lock)) {
       if (other == id) break;
       // Who has taken the word already is not overtaken: it only has not returned yet.
       if (!before.Get(other).took_word) overtakings_.push_back({.first = other, .second = id});
     }
   }
-  void OnEnd(const World& world, Report& report) {
-    if (world.Spoilt()) return;
+  void OnOvertakings(const World& world, Report& report) const {
     for (const auto& [first, second] : overtakings_) {
       // Who left with an error had given up its place.
       if (world.Get(first).result != 0 || world.Get(first).stage == Stage::kAttempting) continue;
@@ -36,7 +42,6 @@ class FairOracle {
     }
   }
 
- private:
   struct Overtaking {
     int first;
     int second;

@@ -48,18 +48,29 @@ void ForEach(Oracles& oracles, Function function) {
   ForEach(oracles, function, std::make_index_sequence<std::tuple_size_v<Oracles>>());
 }
 
-// What an event of kind `kKind` costs is decided here: only the oracles that want to see it are called.
+template <std::size_t... kRanks>
+constexpr auto MakeSpeakers(std::index_sequence<kRanks...>) {
+  return std::array<Speaker, sizeof...(kRanks)>{
+      Speaker{.name = std::tuple_element_t<kRanks, Oracles>::kName, .rank = kRanks}...};
+}
+
+constexpr auto kSpeakers = MakeSpeakers(std::make_index_sequence<std::tuple_size_v<Oracles>>());
+
+// What an event of kind `kKind` costs is decided here: only the oracles that want to see it are called, and what the
+// world does then is known when this is compiled.
 template <std::size_t kKind>
-void Show(Oracles& oracles, const World& world, const Event& event, Report& report) {
+void Show(Oracles& oracles, World& world, const Event& event, Report& report) {
   ForEach(oracles, [&](auto& oracle, std::size_t rank) {
     if constexpr ((std::remove_reference_t<decltype(oracle)>::kEvents & (EventSet{1} << kKind)) != 0) {
-      report.set_oracle(oracle.kName, static_cast<unsigned>(rank));
+      report.set_speaker(kSpeakers[rank]);
+      if (event.kind != static_cast<EventKind>(kKind)) __builtin_unreachable();  // so that no oracle asks for it again
       oracle.OnEvent(world, event, report);
     }
   });
+  world.ApplyAs(static_cast<EventKind>(kKind), event);
 }
 
-using ShowFunction = void (*)(Oracles&, const World&, const Event&, Report&);
+using ShowFunction = void (*)(Oracles&, World&, const Event&, Report&);
 
 // Indexed by kind.
 template <std::size_t... kKinds>
@@ -87,15 +98,15 @@ Verdict Judge(std::span<const Event> events, const WorldOptions& options) {
   world.Reset(all);
   report.Reset();
   ForEach(oracles, [](auto& oracle, std::size_t) { oracle.Reset(); });
+  std::uint32_t index = 0;
   for (const Event& event : events) {
     world.PassTime(event);
-    report.set_event(static_cast<std::uint32_t>(&event - events.data()));
+    report.set_event(index++);
     kShowFunctions[static_cast<unsigned>(event.kind)](oracles, world, event, report);
-    world.Apply(event);
   }
   ForEach(oracles, [&](auto& oracle, std::size_t rank) {
-    report.set_oracle(oracle.kName, static_cast<unsigned>(rank));
-    report.set_event(static_cast<std::uint32_t>(events.size()));
+    report.set_speaker(kSpeakers[rank]);
+    report.set_event(index);
     oracle.OnEnd(world, report);
   });
   return report.Take();

@@ -30,15 +30,8 @@ void OwnLimitOracle::OnWait(const World& before, const Acquire& acquire, Report&
                    " of lock ", LockName(acquire.lock), "; its limit is ", Duration(limit_ns), "."));
 }
 
-void InheritedLimitOracle::OnEvent(const World& before, const Event& event, Report& report) {
-  int id = before.Current(event.cpu, event.depth);
-  if (event.kind == EventKind::kNodeTouch) {
-    if (event.node_access != NodeAccess::kWriteLocked) return;
-    id = before.NodeOwner(event.node_cpu, event.node_index);
-  }
-  if (id == kNobody) return;
-  const Acquire& acquire = before.Get(id);
-  if (acquire.role != WaitRole::kQueued || acquire.stage != Stage::kAttempting) return;
+void InheritedLimitOracle::OnQueued(const World& before, const Acquire& acquire, Report& report) {
+  if (acquire.stage != Stage::kAttempting) return;
   // A pending waiter goes before the queue.
   const std::uint64_t ahead = acquire.waiters_ahead + 1;
   const std::uint64_t limit_ns = ahead * (before.contract().head_limit_ns + before.options().clock_granularity_ns) +

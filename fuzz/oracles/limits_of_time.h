@@ -16,7 +16,7 @@ class OwnLimitOracle {
   static constexpr EventSet kEvents = Events(EventKind::kAcquireEnd, EventKind::kStepLimit);
 
   void Reset() {}
-  void OnEvent(const World& before, const Event& event, Report& report) {
+  [[gnu::always_inline]] void OnEvent(const World& before, const Event& event, Report& report) {
     if (event.kind == EventKind::kStepLimit) return OnCut(before, report);
     const Acquire& acquire = before.Get(before.Current(event.cpu, event.depth));
     if (before.WaitedInRoleNs(acquire) > kOneCheck_ns) OnWait(before, acquire, report);
@@ -35,8 +35,19 @@ class InheritedLimitOracle {
   static constexpr EventSet kEvents = Events(EventKind::kAcquireEnd, EventKind::kNodeTouch);
 
   void Reset() {}
-  void OnEvent(const World& before, const Event& event, Report& report);
+  [[gnu::always_inline]] void OnEvent(const World& before, const Event& event, Report& report) {
+    int id = before.Current(event.cpu, event.depth);
+    if (event.kind == EventKind::kNodeTouch) {
+      if (event.node_access != NodeAccess::kWriteLocked) return;
+      id = before.NodeOwner(event.node_cpu, event.node_index);
+    }
+    if (id != kNobody && before.Get(id).role == WaitRole::kQueued) OnQueued(before, before.Get(id), report);
+  }
   void OnEnd(const World&, Report&) {}
+
+ private:
+  // The acquire's time in the queue behind its head is over.
+  static void OnQueued(const World& before, const Acquire& acquire, Report& report);
 };
 
 }  // namespace rqfuzz

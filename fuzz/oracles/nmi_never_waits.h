@@ -17,7 +17,13 @@ class NmiNeverWaitsOracle {
 
   void Reset() {}
   void OnEvent(const World& before, const Event& event, Report& report) {
-    if (event.interrupt != ContextKind::kNmi || !before.contract().usable_in_nmi) return;
+    if (event.interrupt == ContextKind::kNmi) OnReturn(before, event, report);
+  }
+  void OnEnd(const World&, Report&) {}
+
+ private:
+  static void OnReturn(const World& before, const Event& event, Report& report) {
+    if (!before.contract().usable_in_nmi) return;
     const Acquire& acquire = before.Get(before.Current(event.cpu, event.depth));
     if (acquire.held_below >= before.contract().held_locks_max) return;
     const std::uint64_t waited_ns = before.WaitedNs(acquire);
@@ -32,7 +38,6 @@ class NmiNeverWaitsOracle {
                      " that the context it interrupted is trying to take as ", std::string(RoleName(lower.role)),
                      " and that cannot go on before the NMI returns."));
   }
-  void OnEnd(const World&, Report&) {}
 };
 
 }  // namespace rqfuzz

@@ -43,6 +43,12 @@ inline std::string WhatCameOfIt(const Verdict& verdict) {
   return verdict.message.empty() ? "Nothing came of it this time." : "What came of it: " + verdict.message;
 }
 
+// An oracle as far as reports go.
+struct Speaker {
+  std::string_view name;
+  unsigned rank = 0;  // among the oracles, in order of precedence
+};
+
 // Collects what the oracles report and keeps the gravest; among equals the one of the oracle that is listed first,
 // and of that the earliest.
 class Report {
@@ -51,18 +57,16 @@ class Report {
     if (verdict_.kind != VerdictKind::kPass) verdict_ = Verdict{};
     rank_ = 0;
   }
-  void set_oracle(std::string_view name, unsigned rank) {
-    oracle_ = name;
-    oracle_rank_ = rank;
-  }
+  // Whose reports follow. It must stay until then.
+  void set_speaker(const Speaker& speaker) { speaker_ = &speaker; }
   // The event at which what follows is reported, or which it is about if it is known only at the end.
   void set_event(std::uint32_t index) { event_ = index; }
   // Whether a report of this kind would be kept: ask before building its texts.
   bool Wants(VerdictKind kind) const {
-    return kind > verdict_.kind || (kind == verdict_.kind && oracle_rank_ < rank_);
+    return kind > verdict_.kind || (kind == verdict_.kind && speaker_->rank < rank_);
   }
   void Finding(std::string cause, std::string message) {
-    Keep(VerdictKind::kFinding, oracle_, std::move(cause), std::move(message));
+    Keep(VerdictKind::kFinding, speaker_->name, std::move(cause), std::move(message));
   }
   // `name`: of the known limit. It must outlive the report.
   void Limit(std::string_view name, std::string message) {
@@ -82,14 +86,13 @@ class Report {
     if (!Wants(kind)) return;
     verdict_ = {
         .kind = kind, .oracle = name, .cause = std::move(cause), .message = std::move(message), .event = event_};
-    rank_ = oracle_rank_;
+    rank_ = speaker_->rank;
   }
 
   Verdict verdict_;
-  std::string_view oracle_;
-  unsigned oracle_rank_ = 0;
+  const Speaker* speaker_ = nullptr;
   std::uint32_t event_ = 0;
-  unsigned rank_ = 0;
+  unsigned rank_ = 0;  // of the verdict's oracle
 };
 
 }  // namespace rqfuzz

@@ -23,6 +23,7 @@ bool MustTestAndSet(const WorldOptions& options) {
 
 void World::Reset(const WorldOptions& options) {
   options_ = options;
+  must_test_and_set_ = MustTestAndSet(options);
   now_ns_ = jumped_ns_ = clock_ahead_ns_ = 0;
   spoilt_ = false;
   acquires_.clear();
@@ -62,92 +63,58 @@ void World::PassJump(std::uint64_t passed_ns) {
   }
 }
 
-void World::Apply(const Event& event) {
-  int& current = current_[event.cpu][event.depth];
-  switch (event.kind) {
-    case EventKind::kAcquireBegin: {
-      current = acquire_count();
-      entries_[event.cpu].push_back(current);
-      Acquire& acquire = acquires_.emplace_back();
-      acquire.cpu = event.cpu;
-      acquire.depth = event.depth;
-      acquire.lock = event.lock;
-      acquire.context = event.context;
-      acquire.interrupt = event.interrupt;
-      acquire.queue_nodes = event.queue_nodes;
-      acquire.held_below = static_cast<unsigned>(entries_[event.cpu].size()) - 1;
-      acquire.begin_ns = event.time_ns;
-      acquire.begin_jumped_ns = event.jumped_ns;
-      if (MustTestAndSet(options_)) acquire.role = WaitRole::kTestAndSet;
-      acquire.role_ns = event.time_ns;
-      acquire.role_jumped_ns = event.jumped_ns;
-      acquire.role_clock_ahead_ns = clock_ahead_ns_;
-      break;
-    }
-    case EventKind::kAcquireEnd: {
-      RQFUZZ_CHECK(current != kNobody);
-      Acquire& acquire = Mutable(current);
-      acquire.result = event.result;
-      acquire.end_ns = event.time_ns;
-      acquire.stage = event.result == 0 ? Stage::kOwning : Stage::kGone;
-      if (event.result == -ETIMEDOUT && !contract().recovers_after_timeout) spoilt_ = true;
-      if (acquire.was_queued) std::erase(queues_[acquire.lock], current);
-      if (pending_[acquire.lock] == current) pending_[acquire.lock] = kNobody;
-      if (event.result == 0) {
-        owners_[acquire.lock] = current;
-      } else {
-        RemoveEntry(event.cpu, current);
-      }
-      current = kNobody;
-      break;
-    }
-    case EventKind::kReleaseBegin: {
-      // Callers release in the reverse order: the newest entry is the one. A caller that misuses the lock may have
-      // none.
-      current = EntryOwned(event);
-      if (current == kNobody) break;
-      Acquire& acquire = Mutable(current);
-      acquire.stage = Stage::kReleasing;
-      if (owners_[acquire.lock] == current) owners_[acquire.lock] = kNobody;
-      break;
-    }
-    case EventKind::kReleaseEnd:
-      if (current == kNobody) break;
-      Mutable(current).stage = Stage::kGone;
-      RemoveEntry(event.cpu, current);
-      current = kNobody;
-      break;
-    case EventKind::kContextEnter:
-      depth_[event.cpu] = event.depth;
-      current = kNobody;
-      break;
-    case EventKind::kContextExit:
-      depth_[event.cpu] = event.depth - 1U;
-      break;
-    case EventKind::kWordWrite: OnWordWrite(event); break;
-    case EventKind::kNodeTouch: OnNodeTouch(event); break;
-    case EventKind::kStealBegin: stolen_[event.cpu] = true; break;
-    case EventKind::kStealEnd: stolen_[event.cpu] = false; break;
-    case EventKind::kOffline: offline_[event.cpu] = true; break;
-    case EventKind::kClockJump: clock_ahead_ns_ += event.clock_read_ns; break;
-    case EventKind::kContentionEnd:
-      if (current != kNobody) Mutable(current).left_queue = true;
-      break;
-    case EventKind::kTaskSwitch:
-      SwitchTask(event);
-      break;
-    case EventKind::kContentionBegin:
-    case EventKind::kMisuse:
-    case EventKind::kSpuriousFailure:
-    case EventKind::kCorruption:
-    case EventKind::kViolationReport:
-    case EventKind::kWildAccess:
-    case EventKind::kScheduled:
-    case EventKind::kLeftover:
-    case EventKind::kHang:
-    case EventKind::kStepLimit:
-    case EventKind::kEnd: break;
+void World::Apply(const Event& event) { ApplyAs(event.kind, event); }
+
+void World::OnAcquireBegin(const Event& event) {
+  const int id = acquire_count();
+  CurrentOf(event) = id;
+  std::vector<int>& entries = entries_[event.cpu];
+  Acquire& acquire = acquires_.emplace_back();
+  static_cast<Standing&>(acquire) = event;
+  acquire.lock = event.lock;
+  acquire.queue_nodes = event.queue_nodes;
+  acquire.held_below = static_cast<unsigned>(entries.size());
+  acquire.begin_ns = event.time_ns;
+  acquire.begin_jumped_ns = event.jumped_ns;
+  if (must_test_and_set_) acquire.role = WaitRole::kTestAndSet;
+  acquire.role_ns = event.time_ns;
+  acquire.role_jumped_ns = event.jumped_ns;
+  acquire.role_clock_ahead_ns = clock_ahead_ns_;
+  entries.push_back(id);
+}
+
+void World::OnAcquireEnd(const Event& event) {
+  const int id = std::exchange(CurrentOf(event), kNobody);
+  RQFUZZ_CHECK(id != kNobody);
+  Acquire& acquire = Mutable(id);
+  acquire.result = event.result;
+  acquire.end_ns = event.time_ns;
+  acquire.stage = event.result == 0 ? Stage::kOwning : Stage::kGone;
+  if (event.result == -ETIMEDOUT && !contract().recovers_after_timeout) spoilt_ = true;
+  if (acquire.was_queued) std::erase(queues_[acquire.lock], id);
+  if (pending_[acquire.lock] == id) pending_[acquire.lock] = kNobody;
+  if (event.result == 0) {
+    owners_[acquire.lock] = id;
+  } else {
+    RemoveEntry(event.cpu, id);
   }
+}
+
+void World::OnReleaseBegin(const Event& event) {
+  // Callers release in the reverse order: the newest entry is the one. A caller that misuses the lock may have none.
+  const int id = EntryOwned(event);
+  CurrentOf(event) = id;
+  if (id == kNobody) return;
+  Acquire& acquire = Mutable(id);
+  acquire.stage = Stage::kReleasing;
+  if (owners_[acquire.lock] == id) owners_[acquire.lock] = kNobody;
+}
+
+void World::OnReleaseEnd(const Event& event) {
+  const int id = std::exchange(CurrentOf(event), kNobody);
+  if (id == kNobody) return;
+  Mutable(id).stage = Stage::kGone;
+  RemoveEntry(event.cpu, id);
 }
 
 void World::SetRole(Acquire& acquire, WaitRole role, const Event& event) {
@@ -174,6 +141,7 @@ void World::OnWordWrite(const Event& event) {
     if (actor.stage == Stage::kReleasing) actor.freed_word = true;
     holders_[event.lock] = kNobody;
   }
+  if (((event.old_value ^ event.new_value) & ~layout.locked_mask) == 0) return;
   const bool pending_before = layout.Pending(event.old_value);
   const bool pending_after = layout.Pending(event.new_value);
   if (!pending_before && pending_after) {
@@ -251,10 +219,11 @@ void World::RemoveEntry(unsigned cpu, int id) {
 
 int World::EntryOwned(const Event& event) const {
   const std::vector<int>& entries = entries_[event.cpu];
-  const auto found = std::find_if(entries.rbegin(), entries.rend(), [&](int id) {
-    return Get(id).lock == event.lock && Get(id).depth == event.depth && Get(id).stage == Stage::kOwning;
-  });
-  return found == entries.rend() ? kNobody : *found;
+  for (auto it = entries.rbegin(); it != entries.rend(); ++it) {
+    const Acquire& entry = Get(*it);
+    if (entry.lock == event.lock && entry.depth == event.depth && entry.stage == Stage::kOwning) return *it;
+  }
+  return kNobody;
 }
 
 void World::SwitchTask(const Event& event) {

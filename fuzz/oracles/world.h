@@ -45,12 +45,8 @@ enum class WaitRole : std::uint8_t {
 enum class Stage : std::uint8_t { kAttempting, kOwning, kReleasing, kGone };
 
 // One call of an acquire, up to the end of the release that closes it. Ids are indices into World::acquires.
-struct Acquire {
-  std::uint8_t cpu = 0;
-  std::uint8_t depth = 0;
+struct Acquire : Standing {  // as its CPU stood when it began
   std::uint8_t lock = 0;
-  ContextKind context = ContextKind::kTask;
-  ContextKind interrupt = ContextKind::kTask;  // the innermost context that is no program
   Stage stage = Stage::kAttempting;
   WaitRole role = WaitRole::kNone;
   bool was_queued = false;
@@ -99,6 +95,8 @@ class World {
   }
   // Brings the state to after the event.
   void Apply(const Event& event);
+  // The same for an event whose kind is known when this is compiled.
+  [[gnu::always_inline]] void ApplyAs(EventKind kind, const Event& event);
 
   const WorldOptions& options() const { return options_; }
   const locks::Contract& contract() const { return *options_.lock_type->contract; }
@@ -157,10 +155,15 @@ class World {
 
  private:
   void PassJump(std::uint64_t passed_ns);
+  void OnAcquireBegin(const Event& event);
+  void OnAcquireEnd(const Event& event);
+  void OnReleaseBegin(const Event& event);
+  void OnReleaseEnd(const Event& event);
   void OnWordWrite(const Event& event);
   // `actor` wrote the word of a ticket lock.
   void OnTicketWrite(const Event& event, int actor);
   void OnNodeTouch(const Event& event);
+  int& CurrentOf(const Event& event) { return current_[event.cpu][event.depth]; }
   void SetRole(Acquire& acquire, WaitRole role, const Event& event);
   Acquire& Mutable(int id) { return acquires_[static_cast<std::size_t>(id)]; }
   void RemoveEntry(unsigned cpu, int id);
@@ -174,6 +177,7 @@ class World {
   };
 
   WorldOptions options_;
+  bool must_test_and_set_ = false;  // acquires wait so whatever happens
   std::uint64_t now_ns_ = 0;
   std::uint64_t jumped_ns_ = 0;
   bool spoilt_ = false;
@@ -192,6 +196,43 @@ class World {
   std::array<int, kMachineLocksMax> pending_;
   std::array<int, kMachineLocksMax> owners_;
 };
+
+inline void World::ApplyAs(EventKind kind, const Event& event) {
+  switch (kind) {
+    case EventKind::kAcquireBegin: return OnAcquireBegin(event);
+    case EventKind::kAcquireEnd: return OnAcquireEnd(event);
+    case EventKind::kReleaseBegin: return OnReleaseBegin(event);
+    case EventKind::kReleaseEnd: return OnReleaseEnd(event);
+    case EventKind::kContextEnter:
+      depth_[event.cpu] = event.depth;
+      CurrentOf(event) = kNobody;
+      return;
+    case EventKind::kContextExit:
+      depth_[event.cpu] = event.depth - 1U;
+      return;
+    case EventKind::kWordWrite: return OnWordWrite(event);
+    case EventKind::kNodeTouch: return OnNodeTouch(event);
+    case EventKind::kStealBegin: stolen_[event.cpu] = true; return;
+    case EventKind::kStealEnd: stolen_[event.cpu] = false; return;
+    case EventKind::kOffline: offline_[event.cpu] = true; return;
+    case EventKind::kClockJump: clock_ahead_ns_ += event.clock_read_ns; return;
+    case EventKind::kContentionEnd:
+      if (CurrentOf(event) != kNobody) Mutable(CurrentOf(event)).left_queue = true;
+      return;
+    case EventKind::kTaskSwitch: return SwitchTask(event);
+    case EventKind::kContentionBegin:
+    case EventKind::kMisuse:
+    case EventKind::kSpuriousFailure:
+    case EventKind::kCorruption:
+    case EventKind::kViolationReport:
+    case EventKind::kWildAccess:
+    case EventKind::kScheduled:
+    case EventKind::kLeftover:
+    case EventKind::kHang:
+    case EventKind::kStepLimit:
+    case EventKind::kEnd: return;
+  }
+}
 
 // "task", "softirq", "hardirq", "nmi", "program".
 std::string_view ContextName(ContextKind kind);

@@ -29,9 +29,7 @@ void Caller::Close(const Operation& release, OpenStack& open) {
 }
 
 void Caller::EmitMisuse(Misuse misuse, unsigned lock) {
-  Event& event = TheMachine().Emit(EventKind::kMisuse);
-  event.lock = static_cast<std::uint8_t>(lock);
-  event.misuse = misuse;
+  TheMachine().Emit(EventKind::kMisuse, {.lock = static_cast<std::uint8_t>(lock), .misuse = misuse});
   TheMachine().ExpectStrayWrites();
 }
 
@@ -43,14 +41,14 @@ unsigned Caller::QueueNodesInUse(unsigned cpu) const {
 bool Caller::Acquire(const Operation& operation, Open& open) {
   Machine& machine = TheMachine();
   void* const lock = reinterpret_cast<void*>(LockAddress(operation.lock));
+  const auto entry_point = static_cast<std::uint8_t>(operation.entry_point);
   open.lock = operation.lock;
   open.entry_point = operation.entry_point;
   for (unsigned attempt = 0; attempt <= operation.retries; ++attempt) {
     machine.StartAcquire();
-    Event& begin = machine.Emit(EventKind::kAcquireBegin);
-    begin.lock = operation.lock;
-    begin.entry_point = static_cast<std::uint8_t>(operation.entry_point);
-    begin.queue_nodes = static_cast<std::uint8_t>(QueueNodesInUse(begin.cpu));
+    machine.Emit(EventKind::kAcquireBegin, {.lock = operation.lock,
+                                            .entry_point = entry_point,
+                                            .queue_nodes = static_cast<std::uint8_t>(QueueNodesInUse(hot.cpu))});
     int result = 0;
     switch (operation.entry_point) {
       case EntryPoint::kRaw:
@@ -66,11 +64,10 @@ bool Caller::Acquire(const Operation& operation, Open& open) {
         result = entry_points_->bpf_irqsave_acquire(lock, &open.flags);
         break;
     }
-    Event& end = machine.Emit(EventKind::kAcquireEnd);
-    end.lock = operation.lock;
-    end.entry_point = static_cast<std::uint8_t>(operation.entry_point);
-    end.result = static_cast<std::int16_t>(result);
-    end.clock_read_ns = machine.CurrentWait().last_read_ns;
+    machine.Emit(EventKind::kAcquireEnd, {.clock_read_ns = machine.CurrentWait().last_read_ns,
+                                          .lock = operation.lock,
+                                          .entry_point = entry_point,
+                                          .result = static_cast<std::int16_t>(result)});
     if (result == 0) return true;
   }
   if (operation.unchecked) EmitMisuse(Misuse::kIgnoredError, operation.lock);
@@ -80,12 +77,8 @@ bool Caller::Acquire(const Operation& operation, Open& open) {
 void Caller::Release(const Open& open) {
   Machine& machine = TheMachine();
   void* const lock = reinterpret_cast<void*>(LockAddress(open.lock));
-  const auto emit = [&](EventKind kind) {
-    Event& event = machine.Emit(kind);
-    event.lock = open.lock;
-    event.entry_point = static_cast<std::uint8_t>(open.entry_point);
-  };
-  emit(EventKind::kReleaseBegin);
+  const EventDetails details = {.lock = open.lock, .entry_point = static_cast<std::uint8_t>(open.entry_point)};
+  machine.Emit(EventKind::kReleaseBegin, details);
   switch (open.entry_point) {
     case EntryPoint::kRaw:
       entry_points_->raw_release(lock);
@@ -100,7 +93,7 @@ void Caller::Release(const Open& open) {
       entry_points_->bpf_irqsave_release(lock, open.flags);
       break;
   }
-  emit(EventKind::kReleaseEnd);
+  machine.Emit(EventKind::kReleaseEnd, details);
 }
 
 void Caller::StrayRelease(const Operation& operation) {

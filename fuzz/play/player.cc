@@ -51,14 +51,18 @@ class Player final : public Driver {
   struct Activation {
     unsigned program = 0;
     unsigned operation = 0;
-    unsigned next_fault = 0;   // index into at_access_
-    unsigned next_switch = 0;  // index into switches_
+    unsigned next_fault = 0;   // index into at_access_, up to
+    unsigned faults_end = 0;
+    unsigned next_switch = 0;  // index into switches_, up to
+    unsigned switches_end = 0;
   };
   // Sorts the indices of faults with kAccess moments.
   void SortByMoment(std::uint8_t* faults, unsigned count) const;
   void LoadSwitches();
   void RunProgram(unsigned cpu, unsigned program);
-  void StartOperation(unsigned cpu, unsigned operation);
+  void StartOperation(Activation& activation, unsigned operation);
+  // The list of the switches of its operation. REQUIRES: that of no later one has been asked for.
+  SwitchPoint* SwitchesOf(Activation& activation);
   // The point of the next fault of this operation; 0: none.
   unsigned NextPoint(const Activation& activation) const;
   // The running CPU has come to a scheduling point: the chooser may switch. Returns after how many more points it
@@ -161,25 +165,28 @@ void Player::Load(const Scenario& scenario, std::vector<Choice>* choices) {
 }
 
 unsigned Player::NextPoint(const Activation& activation) const {
-  if (activation.next_fault >= first_[activation.program + 1]) return 0;
+  if (activation.next_fault == activation.faults_end) return 0;
   const Moment& moment = FaultAt(at_access_[activation.next_fault]).moment;
   return moment.operation == activation.operation ? moment.access : 0;
 }
 
-void Player::StartOperation(unsigned cpu, unsigned operation) {
-  Activation& activation = activations_[cpu][depth_[cpu] - 1];
+void Player::StartOperation(Activation& activation, unsigned operation) {
   activation.operation = operation;
-  while (activation.next_fault < first_[activation.program + 1] &&
+  while (activation.next_fault != activation.faults_end &&
          FaultAt(at_access_[activation.next_fault]).moment.operation < operation) {
     ++activation.next_fault;
   }
-  const unsigned switches_end = first_switch_[activation.program + 1];
+  TheMachine().StartCount(HasChooser() ? 1 : NextPoint(activation), SwitchesOf(activation));
+}
+
+SwitchPoint* Player::SwitchesOf(Activation& activation) {
+  const unsigned operation = activation.operation;
   unsigned begin = activation.next_switch;
-  while (begin < switches_end && switch_operation_[begin] < operation) ++begin;
+  while (begin != activation.switches_end && switch_operation_[begin] < operation) ++begin;
   unsigned end = begin;
-  while (end < switches_end && switch_operation_[end] == operation) ++end;
+  while (end != activation.switches_end && switch_operation_[end] == operation) ++end;
   activation.next_switch = end;
-  TheMachine().StartCount(HasChooser() ? 1 : NextPoint(activation), begin == end ? &no_switches : &switches_[begin]);
+  return begin == end ? &no_switches : &switches_[begin];
 }
 
 void Player::OnAlarm(unsigned cpu) {
@@ -275,12 +282,18 @@ void Player::RunProgram(unsigned cpu, unsigned program) {
   const Program& operations = scenario_->programs[program];
   if (operations.empty()) return;
   RQFUZZ_CHECK(depth_[cpu] < kContextDepthMax);
-  activations_[cpu][depth_[cpu]++] = {
-      .program = program, .operation = 0, .next_fault = first_[program], .next_switch = first_switch_[program]};
+  // Stays where it is while this program runs, whatever other tasks of this CPU do meanwhile.
+  Activation& activation = activations_[cpu][depth_[cpu]++];
+  activation = {.program = program,
+                .operation = 0,
+                .next_fault = first_[program],
+                .faults_end = first_[program + 1],
+                .next_switch = first_switch_[program],
+                .switches_end = first_switch_[program + 1]};
   Caller::OpenStack open;
   for (unsigned i = 0; i < operations.size(); ++i) {
     const Operation& operation = operations[i];
-    StartOperation(cpu, i);
+    StartOperation(activation, i);
     switch (operation.kind) {
       case OperationKind::kWork:
         TheMachine().Sleep(operation.duration_ns);
