@@ -21,11 +21,13 @@ std::uintptr_t Offset(const volatile void* address) {
 }
 
 bool IsLock(std::uintptr_t offset) { return offset < kLocksBytes; }
+// The data of the CPU that runs.
+bool IsOwn(std::uintptr_t offset) { return (offset - kPerCpuOffset) / kernel::kPerCpuBytes == hot.cpu; }
 // Per-CPU data and the shared area, which is remote to every CPU.
 bool IsKernelData(std::uintptr_t offset) { return offset - kPerCpuOffset < kKernelDataBytes; }
-bool IsRemote(std::uintptr_t offset) { return (offset - kPerCpuOffset) / kernel::kPerCpuBytes != hot.cpu; }
 
-[[gnu::noinline, gnu::cold]] void Wild(const volatile void* address) {
+// It saves all registers itself, so that nobody else has to.
+__attribute__((noinline, cold, preserve_most)) void Wild(const volatile void* address) {
   // Before the machine runs and after it has stopped there is nothing to guard.
   if (hot.countdown > INT64_MAX / 2) return;
   TheMachine().OnWildAccess(reinterpret_cast<std::uintptr_t>(address));
@@ -34,9 +36,9 @@ bool IsRemote(std::uintptr_t offset) { return (offset - kPerCpuOffset) / kernel:
 // What has to be noticed about a read of `address`.
 [[gnu::always_inline]] inline void NoticeRead(const volatile void* address) {
   const std::uintptr_t offset = Offset(address);
-  if (IsLock(offset)) return;
+  if (IsLock(offset) || IsOwn(offset)) return;
   if (IsKernelData(offset)) {
-    if (IsRemote(offset)) [[unlikely]] TheMachine().OnRemoteAccess(offset, false, 0);
+    TheMachine().OnRemoteAccess(offset, false, 0);
   } else if (offset >= kMemoryBytes) [[unlikely]] {
     Wild(address);
   }
@@ -53,6 +55,12 @@ void TraceAccess(TraceKind kind, const volatile void* address, T old_value, T ne
 // What is rare lies in functions of its own, called last where that can be: so the others save no registers.
 
 template <typename T>
+[[gnu::noinline]] T LoadElsewhere(const volatile T* address) {
+  NoticeRead(address);
+  return *address;
+}
+
+template <typename T>
 [[gnu::noinline]] T SlowLoad(const volatile T* address, const void* code) {
   SlowPoint(Offset(address));
   NoticeRead(address);
@@ -65,11 +73,12 @@ template <typename T>
 [[gnu::always_inline]] inline T Load(const volatile T* address) {
   if (--hot.countdown < 0) [[unlikely]]
     return SlowLoad(address, __builtin_return_address(0));
-  NoticeRead(address);
-  return *address;
+  const std::uintptr_t offset = Offset(address);
+  if (IsLock(offset) || IsOwn(offset)) return *address;
+  return LoadElsewhere(address);
 }
 
-// Writes `value` over `old_value` in a lock.
+// Writes `value` in a lock.
 template <typename T>
 [[gnu::noinline]] void WriteLock(volatile T* address, T value) {
   const std::uintptr_t word_address = reinterpret_cast<std::uintptr_t>(address) & ~std::uintptr_t{3};
@@ -81,35 +90,37 @@ template <typename T>
   }
 }
 
-// The same on a stack, in the data of another CPU, or outside the machine's memory.
-template <typename T>
-[[gnu::noinline]] void WriteElsewhere(volatile T* address, T old_value, T value) {
+// On a stack, in the data of another CPU, or outside the machine's memory.
+template <typename T, typename Make>
+[[gnu::noinline]] T ModifyElsewhere(volatile T* address, Make make) {
   const std::uintptr_t offset = Offset(address);
+  if (offset >= kMemoryBytes) Wild(address);
+  const T old_value = *address;
+  T value = old_value;
+  if (!make(old_value, value)) return old_value;
   if (IsKernelData(offset)) {
     TheMachine().OnRemoteAccess(offset, true, static_cast<std::uint64_t>(value));
     if (value != old_value) ++hot.version;
-  } else if (offset >= kMemoryBytes) [[unlikely]] {
-    Wild(address);
   }
   *address = value;
+  return old_value;
 }
 
-// Writes `value` over `old_value`, and tells the machine what changed.
-template <typename T>
-[[gnu::always_inline]] inline void Write(volatile T* address, T old_value, T value) {
-  const std::uintptr_t offset = Offset(address);
-  if (IsLock(offset)) return WriteLock(address, value);
-  if (!IsKernelData(offset) || IsRemote(offset)) return WriteElsewhere(address, old_value, value);
-  if (value != old_value) ++hot.version;
-  *address = value;
-}
-
+// The access itself: `make` gives the new value from the old one, and whether to write it.
 template <typename T, typename Make>
 [[gnu::always_inline]] inline T ModifyNow(volatile T* address, Make make) {
-  if (Offset(address) >= kMemoryBytes) [[unlikely]] Wild(address);
+  const std::uintptr_t offset = Offset(address);
+  const bool is_lock = IsLock(offset);
+  if (!is_lock && !IsOwn(offset)) return ModifyElsewhere(address, make);
   const T old_value = *address;
   T value = old_value;
-  if (make(old_value, value)) Write(address, old_value, value);
+  if (!make(old_value, value)) return old_value;
+  if (is_lock) {
+    WriteLock(address, value);
+  } else {
+    if (value != old_value) ++hot.version;
+    *address = value;
+  }
   return old_value;
 }
 
@@ -126,7 +137,7 @@ template <typename T, typename Make>
   return old_value;
 }
 
-// A read-modify-write or a store: `make` gives the new value from the old one, and whether to write it.
+// A read-modify-write or a store.
 template <typename T, typename Make>
 [[gnu::always_inline]] inline T Modify(TraceKind kind, volatile T* address, Make make) {
   if (--hot.countdown < 0) [[unlikely]]
@@ -142,22 +153,43 @@ template <typename T>
   });
 }
 
+// The access itself where it may fail for no reason, or is traced.
 template <typename T>
-[[gnu::always_inline]] inline T CompareExchange(volatile T* address, T expected, T desired) {
+[[gnu::noinline]] T RareCompareExchange(volatile T* address, T expected, T desired, const void* code) {
   bool for_no_reason = false;
-  const T found = Modify(TraceKind::kReadModifyWrite, address, [&](T old_value, T& written) {
-    written = desired;
+  T new_value = 0;
+  const T found = ModifyNow(address, [&](T old_value, T& written) {
     bool succeeds = old_value == expected;
-    if (hot.cas_may_fail && succeeds) [[unlikely]] {
+    if (succeeds && hot.cas_may_fail) {
       for_no_reason = TheMachine().FailsForNoReason();
       succeeds = !for_no_reason;
     }
-    if (!succeeds) written = old_value;
+    new_value = written = succeeds ? desired : old_value;
     return succeeds;
   });
+  TraceAccess(TraceKind::kReadModifyWrite, address, found, new_value, code);
   // The compiled lock tells success by comparing values: this is what it would have found if another CPU had held the
   // lock for that instant.
   return for_no_reason ? found ^ 1 : found;
+}
+
+template <typename T>
+[[gnu::noinline]] T SlowCompareExchange(volatile T* address, T expected, T desired, const void* code) {
+  SlowPoint(Offset(address), true);
+  return RareCompareExchange(address, expected, desired, code);
+}
+
+template <typename T>
+[[gnu::always_inline]] inline T CompareExchange(volatile T* address, T expected, T desired) {
+  const void* const code = __builtin_return_address(0);
+  if (--hot.countdown < 0) [[unlikely]]
+    return SlowCompareExchange(address, expected, desired, code);
+  if (hot.cas_may_fail) [[unlikely]]
+    return RareCompareExchange(address, expected, desired, code);
+  return ModifyNow(address, [expected, desired](T old_value, T& written) {
+    written = desired;
+    return old_value == expected;
+  });
 }
 
 // The value that a traced plain access of a common size finds.
@@ -193,7 +225,7 @@ void PlainRead(const volatile void* address, unsigned bytes, const void* code) {
     TheMachine().ExpectWordWrite(static_cast<unsigned>((offset - kLocksOffset) / kLockStride));
   } else if (IsKernelData(offset)) {
     ++hot.version;
-    if (IsRemote(offset)) [[unlikely]] TheMachine().OnRemoteAccess(offset, true, 0);
+    if (!IsOwn(offset)) [[unlikely]] TheMachine().OnRemoteAccess(offset, true, 0);
   } else if (offset >= kMemoryBytes) [[unlikely]] {
     Wild(address);
   }

@@ -236,6 +236,7 @@ void Machine::StartCount(unsigned alarm, SwitchPoint* switches) {
 }
 
 void Machine::SetAlarm(unsigned point) {
+  if (point == 0 && Current().top().alarm == kNoPoint) return;
   Sync();
   ContextFrame& frame = Current().top();
   frame.alarm = point > frame.points ? point : kNoPoint;

@@ -69,11 +69,13 @@ std::uint32_t ReturnOf(const Acquire& acquire, std::span<const Event> events) {
 void ErrorCauseOracle::OnError(const World& before, const Event& event, Report& report) {
   const int id = before.Current(event.cpu, event.depth);
   const Acquire& acquire = before.Get(id);
+  const bool was_told = acquire.role == WaitRole::kQueued && acquire.marked_by != kNobody;
+  if (was_told) told_.push_back(id);
   if (!before.contract().may_fail || before.contract().spin_budget != 0) {
     return OnPlainError(before, event, acquire, report);
   }
   // Who was told to leave is judged at the end, when it is known how the one who told it ended.
-  if (acquire.role == WaitRole::kQueued && acquire.marked_by != kNobody) return;
+  if (was_told) return;
   if (event.result == -EDEADLK) {
     OnDeadlock(before, event, acquire, report);
   } else {
@@ -167,16 +169,16 @@ void ErrorCauseOracle::OnTimeout(const World& before, const Event& event, int id
                                             : absl::StrCat("; its limit is ", Duration(limit_ns), ".")));
 }
 
-void ErrorCauseOracle::OnEnd(const World& world, Report& report) {
+void ErrorCauseOracle::OnOpenQuestions(const World& world, Report& report) {
   if (!questions_.empty()) AnswerAbba(world.options(), questions_);
   const std::span<const Event> events = world.options().events;
   for (const AbbaQuestion& question : questions_) {
     report.set_event(static_cast<std::uint32_t>(question.event - events.data()));
     JudgeDeadlock(*question.event, world.Get(question.id), question.answer, report);
   }
-  for (int id = 0; id < world.acquire_count(); ++id) {
+  std::sort(told_.begin(), told_.end());  // the first to come is the first to be spoken of
+  for (const int id : told_) {
     const Acquire& acquire = world.Get(id);
-    if (acquire.role != WaitRole::kQueued || acquire.marked_by == kNobody || acquire.result == 0) continue;
     const Acquire& root = world.RootOfMarkers(acquire);
     // That a deadlock at the head is no business of those behind it is the bystanders' oracle.
     if (root.stage == Stage::kAttempting || acquire.result == root.result || !report.Wants(VerdictKind::kFinding)) {
