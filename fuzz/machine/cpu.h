@@ -101,7 +101,8 @@ struct Cpu : Standing {
 
   // Everything as at power-on, with its own task, which has its number, to run; the stack is `bytes` long.
   void Boot(unsigned number, unsigned slow_by, std::byte* stack, std::size_t bytes) {
-    static_cast<Standing&>(*this) = {.cpu = static_cast<std::uint8_t>(number)};
+    static_cast<Standing&>(*this) = Standing{};
+    cpu = static_cast<std::uint8_t>(number);
     point_ns = kPointNs * slow_by;
     fiber.stack = stack;
     fiber.stack_bytes = bytes;

@@ -58,16 +58,19 @@ enum class Misuse : std::uint8_t {
 
 inline constexpr std::uint8_t kNoLock = 0xff;
 
-// How a CPU stands: what runs on it, with which masks. Of acquires and releases: preempt_count, interrupts_off and
-// reschedule_due as they are before kAcquireBegin and kReleaseBegin, and after ...End.
-struct Standing {
+// What runs on a CPU.
+struct Running {
   std::uint8_t cpu = 0;
   std::uint8_t depth = 0;  // contexts below this one on its CPU
   ContextKind context = ContextKind::kTask;
   ContextKind interrupt = ContextKind::kTask;  // the innermost context that is no program: what in_nmi() goes by
-  std::uint8_t preempt_count = 0;
+};
+
+// And with which masks. Of acquires and releases: as they are before kAcquireBegin and kReleaseBegin, and after ...End.
+struct Standing : Running {
   bool interrupts_off = false;
   bool reschedule_due = false;
+  std::uint8_t preempt_count = 0;
 };
 
 // What else there is to say, for the kinds that say it.

@@ -6,6 +6,7 @@
 // memory orders that the lock asks for are not looked at: no order is weaker than what this memory gives.
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 #include "fuzz/machine/hot.h"
 #include "fuzz/machine/machine.h"
@@ -81,12 +82,18 @@ template <typename T>
 // Writes `value` in a lock.
 template <typename T>
 [[gnu::noinline]] void WriteLock(volatile T* address, T value) {
-  const std::uintptr_t word_address = reinterpret_cast<std::uintptr_t>(address) & ~std::uintptr_t{3};
-  const volatile std::uint32_t* word = reinterpret_cast<const volatile std::uint32_t*>(word_address);
-  const std::uint32_t before = *word;
+  const std::uintptr_t byte = reinterpret_cast<std::uintptr_t>(address) & 3;
+  const std::uint32_t before =
+      *reinterpret_cast<const volatile std::uint32_t*>(reinterpret_cast<std::uintptr_t>(address) - byte);
   *address = value;
-  if (*word != before) {
-    TheMachine().OnWordWrite(static_cast<unsigned>((Offset(address) - kLocksOffset) / kLockStride), before, *word);
+  std::uint32_t after = static_cast<std::uint32_t>(value);
+  if constexpr (sizeof(T) < sizeof(after)) {
+    // Computed: a processor that reads back a word of which it has just written a part must wait for the write.
+    const std::uint32_t written = std::uint32_t{std::numeric_limits<T>::max()} << 8 * byte;
+    after = (before & ~written) | after << 8 * byte;
+  }
+  if (after != before) {
+    TheMachine().OnWordWrite(static_cast<unsigned>((Offset(address) - kLocksOffset) / kLockStride), before, after);
   }
 }
 

@@ -283,7 +283,12 @@ class Machine {
 [[gnu::always_inline]] inline void Machine::EmitFor(const Cpu& cpu, EventKind kind, const EventDetails& details) {
   if (next_event_ >= last_event_) [[unlikely]] BeforeEvent(cpu, kind);
   Event& event = *next_event_++;
-  static_cast<Standing&>(event) = cpu;
+  // Not as one with the masks: a processor that reads several bytes as one, of which it has just written a part, must
+  // wait for the write.
+  static_cast<Running&>(event) = cpu;
+  event.interrupts_off = cpu.interrupts_off;
+  event.reschedule_due = cpu.reschedule_due;
+  event.preempt_count = cpu.preempt_count;
   static_cast<EventDetails&>(event) = details;
   event.time_ns = NowNs();
   event.jumped_ns = jumped_ns_;

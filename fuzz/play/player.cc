@@ -340,11 +340,9 @@ PlayResult PlayOn(const Scenario& scenario, const PlayOptions& options) {
                .skips_checks = options.skips_checks,
                .trace = options.trace},
               player);
-  PlayResult result;
-  result.verdict = Judge(machine.events(), WorldOptionsOf(scenario));
-  result.steps = machine.steps();
-  result.virtual_ns = machine.events().empty() ? 0 : machine.events().back().time_ns;
-  return result;
+  return {.verdict = Judge(machine.events(), WorldOptionsOf(scenario)),
+          .steps = machine.steps(),
+          .virtual_ns = machine.events().empty() ? 0 : machine.events().back().time_ns};
 }
 
 }  // namespace
