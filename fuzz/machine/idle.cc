@@ -17,7 +17,7 @@
 // deadlocks that follows another with no change of memory in between finds what that one found. Moments in
 // geometric progression are visited besides, so that a limit which is not where the contract has it shows.
 #include <algorithm>
-#include <array>
+#include <bit>
 #include <utility>
 
 #include "fuzz/check.h"
@@ -26,8 +26,8 @@
 namespace rqfuzz {
 namespace {
 
-constexpr std::uint64_t kMillisecond_ns = 1'000'000;
-constexpr std::uint64_t kLongestWait_ns = 4096 * kMillisecond_ns;
+constexpr std::uint64_t kMomentUnit_ns = 2'000'000;
+constexpr std::uint64_t kLongestWait_ns = 2048 * kMomentUnit_ns;
 
 // What the clock must say, after its last reading, for a waiter with this history to act; kNever: it never will.
 // `skips_checks`: MachineOptions.
@@ -36,12 +36,14 @@ std::uint64_t NextCheckNs(const ClockWait& wait, const locks::Contract& contract
   if (!skips_checks || wait.checked_version != hot.version) {
     best = wait.last_check_ns + contract.check_interval_ns + 1;
   }
+  const std::uint64_t waited_ns = wait.last_reading_ns - wait.first_reading_ns;
   const auto consider = [&](std::uint64_t after_ns) {
     // Limits are exceeded, not reached: one more nanosecond.
-    const std::uint64_t moment_ns = wait.first_reading_ns + after_ns + 1;
-    if (after_ns != 0 && moment_ns > wait.last_reading_ns) best = std::min(best, moment_ns);
+    if (after_ns != 0 && after_ns >= waited_ns) best = std::min(best, wait.first_reading_ns + after_ns + 1);
   };
-  for (std::uint64_t after_ns = 2 * kMillisecond_ns; after_ns <= kLongestWait_ns; after_ns *= 2) consider(after_ns);
+  // 2, 4, 8 ms and so on: the first of them that is still to come.
+  const std::uint64_t units = (waited_ns + kMomentUnit_ns - 1) / kMomentUnit_ns;
+  if (units <= kLongestWait_ns / kMomentUnit_ns) consider(std::bit_ceil(units) * kMomentUnit_ns);
   consider(contract.pending_limit_ns);
   consider(contract.head_limit_ns);
   consider(contract.test_and_set_limit_ns);
@@ -134,17 +136,20 @@ void Machine::OnRelax() {
     cpu.probing = false;
     return;
   }
-  if (cpu.probing) {
-    if (!cpu.probe_read_clock && ++cpu.probe_turns <= probe_turns_max_) return;
-    cpu.probing = false;
-    cpu.probed_version = hot.version;
-    cpu.next_check_ns = cpu.probe_read_clock
-                            ? NextCheckNs(cpu.top().wait, *options_.lock_type->contract, options_.skips_checks)
-                            : kNever;
-  }
+  if (cpu.probing && !EndsProbe(cpu)) return;
   cpu.spinning = true;
   Yield();
   cpu.spinning = false;
+}
+
+bool Machine::EndsProbe(Cpu& cpu) const {
+  if (!cpu.probe_read_clock && ++cpu.probe_turns <= probe_turns_max_) return false;
+  cpu.probing = false;
+  cpu.probed_version = hot.version;
+  cpu.next_check_ns = cpu.probe_read_clock
+                          ? NextCheckNs(cpu.top().wait, *options_.lock_type->contract, options_.skips_checks)
+                          : kNever;
+  return true;
 }
 
 std::uint64_t Machine::ReadClock() {

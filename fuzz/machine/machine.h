@@ -231,6 +231,7 @@ class Machine {
   void Yield();                            // the running CPU cannot go on: let others, or time, move
   unsigned Advance();                      // nobody can run: probe or jump in time; returns who runs then
   unsigned StartProbe();                   // kMachineCpusMax: nobody is left to probe
+  bool EndsProbe(Cpu& cpu) const;          // of a CPU that is probing and has come to a relax
   std::uint64_t NextMomentNs() const;
   // Virtual time at which the clock of `cpu` says what it waits for; kNever: nothing.
   std::uint64_t NextCheckAtNs(unsigned cpu) const;
