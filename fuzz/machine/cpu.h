@@ -80,7 +80,7 @@ struct Cpu : Standing {
   Fiber fiber;         // of the task that runs
   bool ended = false;  // or offline: it runs again only if a task is woken on it
   bool offline = false;
-  bool preempted = false;            // left at a point, and neither stolen nor taken offline since: it can run
+  bool able = false;  // it runs, or was left at a point, and was neither stolen nor taken offline since: it can run
   bool spinning = false;             // waits in a relax, frozen unless memory has changed
   bool kicked = false;               // since it last halted
   std::uint8_t pending_count = 0;
@@ -109,7 +109,7 @@ struct Cpu : Standing {
     task = cpu;
     ready_count = 0;
     offline = false;
-    preempted = true;
+    able = true;
     ended = spinning = kicked = probing = probe_read_clock = false;
     pending_count = 0;
     frame = &contexts[0];

@@ -88,15 +88,18 @@ unsigned Machine::NextRunnable() {
 
 void Machine::Yield() {
   Sync();
-  Current().preempted = false;
+  Cpu& cpu = Current();
+  cpu.able = false;
   const unsigned preferred = std::exchange(preferred_cpu_, kMachineCpusMax);
   unsigned next = preferred < options_.cpu_count && CanRun(cpus_[preferred]) ? preferred : NextRunnable();
   if (next == kMachineCpusMax) next = Advance();
   if (next != hot.cpu) {
-    Jump(next);
+    Jump(cpu, next);
+    cpu.able = true;
   } else {
     SetCountdown();
-    if (Current().pending_count != 0) DeliverInterrupts();
+    cpu.able = true;
+    if (cpu.pending_count != 0) DeliverInterrupts();
   }
 }
 
@@ -249,7 +252,7 @@ void Machine::Steal(unsigned cpu, std::uint64_t duration_ns) {
   if (cpus_[cpu].ended || duration_ns == 0) return;
   const std::uint64_t until_ns = hot.base_ns + duration_ns;
   if (cpus_[cpu].stolen_until_ns == 0) EmitFor(cpus_[cpu], EventKind::kStealBegin);
-  cpus_[cpu].preempted = false;
+  cpus_[cpu].able = false;
   cpus_[cpu].stolen_until_ns = std::max(cpus_[cpu].stolen_until_ns, until_ns);
   wake_next_ns_ = std::min(wake_next_ns_, cpus_[cpu].stolen_until_ns);
   PlanLook();
@@ -261,7 +264,7 @@ void Machine::TakeOffline(unsigned cpu) {
   if (cpus_[cpu].ended) return;
   EmitFor(cpus_[cpu], EventKind::kOffline);
   cpus_[cpu].ended = cpus_[cpu].offline = true;
-  cpus_[cpu].preempted = false;
+  cpus_[cpu].able = false;
   cpus_[cpu].pending_count = 0;
   --running_count_;
   disturbed_ = true;

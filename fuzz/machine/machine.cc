@@ -152,12 +152,12 @@ void Machine::LookAtMachine() {
   PlanLook();
 }
 
-unsigned Machine::LookAtContext(Access next) {
-  ContextFrame& frame = Current().top();
+unsigned Machine::LookAtContext(Cpu& cpu, Access next) {
+  ContextFrame& frame = cpu.top();
   unsigned preferred = kMachineCpusMax;
   SwitchPoint* next_switch = frame.next_switch;
   if (next_switch->point == frame.points) [[likely]] {
-    if (SwitchPoint* const here = Current().SwitchAt(frame.points)) [[likely]] {
+    if (SwitchPoint* const here = cpu.SwitchAt(frame.points)) [[likely]] {
       here->taken = true;
       preferred = here->cpu;
     }
@@ -194,8 +194,7 @@ unsigned Machine::Settle(unsigned preferred) {
   return goes_on;
 }
 
-void Machine::Jump(unsigned next) {
-  Cpu& from = Current();
+void Machine::Jump(Cpu& from, unsigned next) {
   Cpu& to = cpus_[next];
   hot.cpu = next;
   current_ = &to;
@@ -208,13 +207,12 @@ void Machine::Jump(unsigned next) {
 void Machine::OnSlowPoint(Access next) {
   if (hot.countdown != -1) [[unlikely]] Sync();
   if (hot.base_ns >= look_ns_) [[unlikely]] LookAtMachine();
-  const ContextFrame& frame = Current().top();
+  Cpu& cpu = Current();
   unsigned preferred = kMachineCpusMax;
-  if (frame.next_look == frame.points) [[likely]] preferred = LookAtContext(next);
+  if (cpu.top().next_look == cpu.top().points) [[likely]] preferred = LookAtContext(cpu, next);
   if (disturbed_) [[unlikely]] preferred = Settle(preferred);
   if (preferred < options_.cpu_count && preferred != hot.cpu && CanRun(cpus_[preferred])) [[likely]] {
-    Current().preempted = true;
-    Jump(preferred);  // whoever jumps back has set the countdown
+    Jump(cpu, preferred);  // whoever jumps back has set the countdown
   } else {
     SetCountdown();
   }

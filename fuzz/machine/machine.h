@@ -102,7 +102,8 @@ class Machine {
   void StartCount(unsigned alarm, SwitchPoint* switches = &no_switches);
   // Moves the alarm of the running context; at most the current point: never.
   void SetAlarm(unsigned point);
-  // The points of the running context since StartCount(). Here and in steps(), REQUIRES: at a point that is looked at.
+  // The points of the running context since StartCount(). REQUIRES, here and in steps(): in a call of the driver or
+  // after Run().
   unsigned CurrentPoint() const { return Current().top().points; }
   // The CPUs that can run, as a mask; the one that runs can.
   unsigned RunnableCpus() const;
@@ -191,17 +192,17 @@ class Machine {
   const Cpu& Current() const { return *current_; }
 
   void Reset(const MachineOptions& options, Driver& driver);
-  // Brings the counts of points and time to where they are now. The next point is looked at, unless Arm() is called.
+  // Brings the counts of points and time to where they are now. The next point is looked at, unless SetCountdown()
+  // follows. "Synced" below: nothing is counted ahead.
   void Sync();
   void Arm();   // Sync() and SetCountdown()
-  // Counts ahead up to the next point that must be looked at. REQUIRES: no points since Sync()
-  void SetCountdown();
-  std::uint64_t PointsToLook() const;  // that pass until `look_ns_`
-  void PlanLook();      // sets `look_ns_`; whenever what it depends on has changed. REQUIRES: no points since Sync()
+  void SetCountdown();  // counts ahead up to the next point that must be looked at. REQUIRES: synced
+  std::uint64_t PointsToLook() const;  // that pass until `look_ns_`. REQUIRES: synced
+  void PlanLook();      // sets `look_ns_`; whenever what it depends on has changed. REQUIRES: synced
   // At a point that is looked at: what concerns the machine, and what the running context has to do there. Returns who
   // is to go on; kMachineCpusMax: that was not said here.
   void LookAtMachine();
-  [[gnu::always_inline]] unsigned LookAtContext(Access next);
+  [[gnu::always_inline]] unsigned LookAtContext(Cpu& cpu, Access next);
   [[gnu::noinline]] void Alarm(Access next);
   // Lets take effect what was done to the running CPU, or by Prefer(), since the last point looked at. `preferred`: who
   // was to go on before, or kMachineCpusMax. Returns who is.
@@ -223,11 +224,11 @@ class Machine {
   }
 
   // Scheduling and time: idle.cc.
-  bool CanRun(const Cpu& cpu) const;  // REQUIRES: no points since Sync()
+  bool CanRun(const Cpu& cpu) const;  // REQUIRES: synced
   unsigned NextInCycle(unsigned cpu) const { return cpu + 1 == options_.cpu_count ? 0 : cpu + 1; }
   unsigned NextRunnable();                 // kMachineCpusMax: none
-  // Continues `cpu`, and returns when this one is continued. REQUIRES: no points since Sync().
-  [[gnu::always_inline]] void Jump(unsigned cpu);
+  // `from`, which runs, makes way for `cpu`, and this returns when it goes on. REQUIRES: synced.
+  [[gnu::always_inline]] void Jump(Cpu& from, unsigned cpu);
   void Yield();                            // the running CPU cannot go on: let others, or time, move
   unsigned Advance();                      // nobody can run: probe or jump in time; returns who runs then
   unsigned StartProbe();                   // kMachineCpusMax: nobody is left to probe
@@ -298,7 +299,7 @@ class Machine {
 }
 
 inline bool Machine::CanRun(const Cpu& cpu) const {
-  if (cpu.preempted) return true;
+  if (cpu.able) return true;
   if (cpu.ended || cpu.stolen_until_ns > hot.base_ns) return false;
   if (cpu.pending_count != 0 && HasDeliverable(cpu)) return true;
   return cpu.top().wake_ns <= hot.base_ns && !(cpu.spinning && cpu.seen_version == hot.version);

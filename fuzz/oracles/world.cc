@@ -91,7 +91,7 @@ void World::OnAcquireEnd(const Event& event) {
   acquire.end_ns = event.time_ns;
   acquire.stage = event.result == 0 ? Stage::kOwning : Stage::kGone;
   if (event.result == -ETIMEDOUT && !contract().recovers_after_timeout) spoilt_ = true;
-  if (acquire.was_queued) std::erase(queues_[acquire.lock], id);
+  if (acquire.was_queued) LeaveQueue(acquire.lock, id);
   if (pending_[acquire.lock] == id) pending_[acquire.lock] = kNobody;
   if (event.result == 0) {
     owners_[acquire.lock] = id;
@@ -99,6 +99,8 @@ void World::OnAcquireEnd(const Event& event) {
     RemoveEntry(event.cpu, id);
   }
 }
+
+void World::LeaveQueue(unsigned lock, int id) { std::erase(queues_[lock], id); }
 
 void World::OnReleaseBegin(const Event& event) {
   // Callers release in the reverse order: the newest entry is the one. A caller that misuses the lock may have none.
@@ -141,7 +143,12 @@ void World::OnWordWrite(const Event& event) {
     if (actor.stage == Stage::kReleasing) actor.freed_word = true;
     holders_[event.lock] = kNobody;
   }
-  if (((event.old_value ^ event.new_value) & ~layout.locked_mask) == 0) return;
+  if (((event.old_value ^ event.new_value) & ~layout.locked_mask) != 0) OnWaitersWrite(event, id);
+}
+
+void World::OnWaitersWrite(const Event& event, int id) {
+  const locks::WordLayout& layout = options_.lock_type->word;
+  Acquire& actor = Mutable(id);
   const bool pending_before = layout.Pending(event.old_value);
   const bool pending_after = layout.Pending(event.new_value);
   if (!pending_before && pending_after) {

@@ -160,8 +160,10 @@ class World {
   void OnReleaseBegin(const Event& event);
   void OnReleaseEnd(const Event& event);
   void OnWordWrite(const Event& event);
-  // `actor` wrote the word of a ticket lock.
-  void OnTicketWrite(const Event& event, int actor);
+  // Acquire `id` wrote the word of a ticket lock; or of another kind, and more than the locked byte.
+  void OnTicketWrite(const Event& event, int id);
+  [[gnu::noinline]] void OnWaitersWrite(const Event& event, int id);
+  [[gnu::noinline]] void LeaveQueue(unsigned lock, int id);
   void OnNodeTouch(const Event& event);
   int& CurrentOf(const Event& event) { return current_[event.cpu][event.depth]; }
   void SetRole(Acquire& acquire, WaitRole role, const Event& event);

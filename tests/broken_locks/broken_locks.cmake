@@ -41,6 +41,9 @@ add_library(find_bugs STATIC ${find_bugs_sources})
 target_link_libraries(find_bugs PUBLIC broken_locks engines report)
 target_compile_definitions(find_bugs PRIVATE RQFUZZ_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
 add_executable(rqfuzz_find_bugs tests/find_bugs/main.cc)
+# It reads arguments and prints: as in cli.
+target_compile_options(rqfuzz_find_bugs PRIVATE -O0)
+target_precompile_headers(rqfuzz_find_bugs REUSE_FROM cli)
 target_link_libraries(rqfuzz_find_bugs PRIVATE find_bugs CLI11::CLI11 lock_instrumented)
 
 file(GLOB find_bugs_tests CONFIGURE_DEPENDS tests/find_bugs/*_test.cc)
