@@ -62,12 +62,20 @@ template <typename T>
 }
 
 template <typename T>
-[[gnu::noinline]] T SlowLoad(const volatile T* address, const void* code) {
+[[gnu::noinline, gnu::cold]] T TracedLoad(const volatile T* address, const void* code) {
   SlowPoint(Offset(address));
   NoticeRead(address);
   const T value = *address;
   TraceAccess(TraceKind::kLoad, address, value, value, code);
   return value;
+}
+
+template <typename T>
+[[gnu::noinline]] T SlowLoad(const volatile T* address, const void* code) {
+  if (hot.traced) [[unlikely]] return TracedLoad(address, code);
+  SlowPoint(Offset(address));
+  NoticeRead(address);
+  return *address;
 }
 
 template <typename T>

@@ -152,46 +152,42 @@ void Machine::LookAtMachine() {
   PlanLook();
 }
 
-unsigned Machine::LookAtContext(Cpu& cpu, Access next) {
-  ContextFrame& frame = cpu.top();
-  unsigned preferred = kMachineCpusMax;
-  SwitchPoint* next_switch = frame.next_switch;
-  if (next_switch->point == frame.points) [[likely]] {
-    if (SwitchPoint* const here = cpu.SwitchAt(frame.points)) [[likely]] {
-      here->taken = true;
-      preferred = here->cpu;
-    }
-    do ++next_switch;
-    while (next_switch->point == frame.points);
-    frame.next_switch = next_switch;
-  }
-  if (frame.alarm == frame.points) [[unlikely]] {
-    if (preferred != kMachineCpusMax) Prefer(preferred);
-    Alarm(next);
-    return kMachineCpusMax;
-  }
+unsigned Machine::TakeLoneSwitch(ContextFrame& frame) {
+  SwitchPoint* const here = frame.next_switch;
+  const bool is_lone = here->point == frame.points && here[1].point != frame.points && !here->taken;
+  if (!is_lone || frame.alarm == frame.points || disturbed_) return kMachineCpusMax;
+  here->taken = true;
+  frame.next_switch = here + 1;
   frame.Schedule();
-  return preferred;
+  return here->cpu;
 }
 
-void Machine::Alarm(Access next) {
+unsigned Machine::LookAtContext(Access next) {
   ContextFrame& frame = Current().top();
-  frame.alarm = kNoPoint;
+  if (SwitchPoint* const here = Current().SwitchAt(frame.points)) {
+    here->taken = true;
+    Prefer(here->cpu);
+  }
+  while (frame.next_switch->point == frame.points) ++frame.next_switch;
+  const bool alarmed = frame.alarm == frame.points;
+  if (alarmed) frame.alarm = kNoPoint;
   frame.Schedule();
-  next_access_ = next;
-  driver_->OnAlarm(hot.cpu);
+  if (alarmed) {
+    next_access_ = next;
+    driver_->OnAlarm(hot.cpu);
+  }
+  return disturbed_ ? Settle() : kMachineCpusMax;
 }
 
-unsigned Machine::Settle(unsigned preferred) {
+unsigned Machine::Settle() {
   disturbed_ = false;
-  if (preferred != kMachineCpusMax) preferred_cpu_ = preferred;
   const Cpu& cpu = Current();
   // Offline or stolen: others go on, the preferred one first. Nobody comes back here from offline.
   if (cpu.ended || cpu.stolen_until_ns > hot.base_ns) Yield();
-  const unsigned goes_on = std::exchange(preferred_cpu_, kMachineCpusMax);
+  const unsigned preferred = std::exchange(preferred_cpu_, kMachineCpusMax);
   if (cpu.pending_count != 0) DeliverInterrupts();
   Sync();
-  return goes_on;
+  return preferred;
 }
 
 void Machine::Jump(Cpu& from, unsigned next) {
@@ -208,10 +204,9 @@ void Machine::OnSlowPoint(Access next) {
   if (hot.countdown != -1) [[unlikely]] Sync();
   if (hot.base_ns >= look_ns_) [[unlikely]] LookAtMachine();
   Cpu& cpu = Current();
-  unsigned preferred = kMachineCpusMax;
-  if (cpu.top().next_look == cpu.top().points) [[likely]] preferred = LookAtContext(cpu, next);
-  if (disturbed_) [[unlikely]] preferred = Settle(preferred);
-  if (preferred < options_.cpu_count && preferred != hot.cpu && CanRun(cpus_[preferred])) [[likely]] {
+  unsigned preferred = TakeLoneSwitch(cpu.top());
+  if (preferred == kMachineCpusMax) preferred = LookAtContext(next);
+  if (preferred < options_.cpu_count && preferred != hot.cpu && CanRun(cpus_[preferred])) {
     Jump(cpu, preferred);  // whoever jumps back has set the countdown
   } else {
     SetCountdown();

@@ -199,14 +199,14 @@ class Machine {
   void SetCountdown();  // counts ahead up to the next point that must be looked at. REQUIRES: synced
   std::uint64_t PointsToLook() const;  // that pass until `look_ns_`. REQUIRES: synced
   void PlanLook();      // sets `look_ns_`; whenever what it depends on has changed. REQUIRES: synced
-  // At a point that is looked at: what concerns the machine, and what the running context has to do there. Returns who
-  // is to go on; kMachineCpusMax: that was not said here.
+  // At a point that is looked at: what concerns the machine, and what the running context has to do there. The latter
+  // returns who is to go on; kMachineCpusMax: that was not said here.
   void LookAtMachine();
-  [[gnu::always_inline]] unsigned LookAtContext(Cpu& cpu, Access next);
-  [[gnu::noinline]] void Alarm(Access next);
-  // Lets take effect what was done to the running CPU, or by Prefer(), since the last point looked at. `preferred`: who
-  // was to go on before, or kMachineCpusMax. Returns who is.
-  [[gnu::noinline]] unsigned Settle(unsigned preferred);
+  [[gnu::noinline]] unsigned LookAtContext(Access next);
+  // The same where a switch is all there is to look at, which is usual; kMachineCpusMax: it is not, and nothing was done.
+  unsigned TakeLoneSwitch(ContextFrame& frame);
+  // Lets take effect what was done to the running CPU, or by Prefer(), since the last point looked at. Returns likewise.
+  unsigned Settle();
   void LookAtExpectedWord();
   [[noreturn]] void EndExecution();
 
