@@ -12,8 +12,7 @@ namespace rqfuzz {
 class ContextRestoredOracle {
  public:
   static constexpr std::string_view kName = "context";
-  static constexpr EventSet kEvents =
-      Events(EventKind::kAcquireEnd, EventKind::kReleaseEnd, EventKind::kScheduled);
+  static constexpr EventSet kEvents = Events(EventKind::kAcquireEnd, EventKind::kReleaseEnd, EventKind::kScheduled);
 
   void Reset() { out_of_order_ = false; }
   [[gnu::always_inline]] void OnEvent(const World& before, const Event& event, Report& report) {
@@ -45,7 +44,7 @@ class ContextRestoredOracle {
   static void OnMasks(const Event& event, const Masks& due, Report& report);
   static void OnScheduled(const World& before, const Event& event, Report& report);
 
-  bool out_of_order_ = false;          // a lock was released that was not the one acquired last
+  bool out_of_order_ = false;  // a lock was released that was not the one acquired last
 };
 
 }  // namespace rqfuzz

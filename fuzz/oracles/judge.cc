@@ -63,7 +63,8 @@ void Show(Oracles& oracles, World& world, const Event& event, Report& report) {
   ForEach(oracles, [&](auto& oracle, std::size_t rank) {
     if constexpr ((std::remove_reference_t<decltype(oracle)>::kEvents & (EventSet{1} << kKind)) != 0) {
       report.set_speaker(kSpeakers[rank]);
-      if (event.kind != static_cast<EventKind>(kKind)) __builtin_unreachable();  // so that no oracle asks for it again
+      if (event.kind != static_cast<EventKind>(kKind))
+        __builtin_unreachable();  // so that no oracle asks for it again
       oracle.OnEvent(world, event, report);
     }
   });

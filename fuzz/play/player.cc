@@ -51,7 +51,7 @@ class Player final : public Driver {
   struct Activation {
     unsigned program = 0;
     unsigned operation = 0;
-    unsigned next_fault = 0;   // index into at_access_, up to
+    unsigned next_fault = 0;  // index into at_access_, up to
     unsigned faults_end = 0;
     unsigned next_switch = 0;  // index into switches_, up to
     unsigned switches_end = 0;
