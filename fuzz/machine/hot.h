@@ -6,7 +6,7 @@
 //     and time ahead up to there: nothing is left to be added at such a point, and PointsAhead() is what to take off
 //     before.
 //  2. `version` grows whenever memory other than a fiber's own stack changes.
-// The entry points in hooks.cc and services.cc use it, and Machine; nobody else.
+// The entry points of accesses (sequential_memory.h) and services.cc use it, and Machine; nobody else.
 #ifndef FUZZ_MACHINE_HOT_H_
 #define FUZZ_MACHINE_HOT_H_
 
