@@ -76,7 +76,7 @@ struct Task {
   std::uint8_t handler = 0;  // whose program it runs, unless it is a CPU's own
 };
 
-struct Cpu : Standing {
+struct Cpu : Standing {  // `context` and `interrupt` are those of the top context
   Fiber fiber;         // of the task that runs
   bool ended = false;  // or offline: it runs again only if a task is woken on it
   bool offline = false;

@@ -13,33 +13,25 @@ extern "C" {
 
 void __tsan_init() {}
 
-#define RQFUZZ_PLAIN(bytes)                                                                                        \
-  void __tsan_read##bytes(void* address) { sequential::PlainRead(address, bytes, __builtin_return_address(0)); }   \
-  void __tsan_write##bytes(void* address) { sequential::PlainWrite(address, bytes, __builtin_return_address(0)); } \
-  void __tsan_unaligned_read##bytes(void* address) {                                                               \
-    sequential::PlainRead(address, bytes, __builtin_return_address(0));                                            \
-  }                                                                                                                \
-  void __tsan_unaligned_write##bytes(void* address) {                                                              \
-    sequential::PlainWrite(address, bytes, __builtin_return_address(0));                                           \
-  }                                                                                                                \
-  void __tsan_volatile_read##bytes(void* address) {                                                                \
-    sequential::PlainRead(address, bytes, __builtin_return_address(0));                                            \
-  }                                                                                                                \
-  void __tsan_volatile_write##bytes(void* address) {                                                               \
-    sequential::PlainWrite(address, bytes, __builtin_return_address(0));                                           \
-  }                                                                                                                \
-  void __tsan_unaligned_volatile_read##bytes(void* address) {                                                      \
-    sequential::PlainRead(address, bytes, __builtin_return_address(0));                                            \
-  }                                                                                                                \
-  void __tsan_unaligned_volatile_write##bytes(void* address) {                                                     \
-    sequential::PlainWrite(address, bytes, __builtin_return_address(0));                                           \
+#define RQFUZZ_PLAIN_OF(attributes, bytes)                               \
+  void __tsan_##attributes##read##bytes(void* address) {                 \
+    sequential::PlainRead(address, bytes, __builtin_return_address(0));  \
+  }                                                                      \
+  void __tsan_##attributes##write##bytes(void* address) {                \
+    sequential::PlainWrite(address, bytes, __builtin_return_address(0)); \
   }
+#define RQFUZZ_PLAIN(bytes)          \
+  RQFUZZ_PLAIN_OF(, bytes)           \
+  RQFUZZ_PLAIN_OF(unaligned_, bytes) \
+  RQFUZZ_PLAIN_OF(volatile_, bytes)  \
+  RQFUZZ_PLAIN_OF(unaligned_volatile_, bytes)
 RQFUZZ_PLAIN(1)
 RQFUZZ_PLAIN(2)
 RQFUZZ_PLAIN(4)
 RQFUZZ_PLAIN(8)
 RQFUZZ_PLAIN(16)
 #undef RQFUZZ_PLAIN
+#undef RQFUZZ_PLAIN_OF
 
 #define RQFUZZ_FETCH(bits, T, name, expression)                                                                  \
   T __tsan_atomic##bits##_fetch_##name(volatile T* address, T operand, int) {                                    \

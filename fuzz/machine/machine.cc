@@ -54,7 +54,7 @@ void Machine::Reset(const MachineOptions& options, Driver& driver) {
   ClearMemory(options.lock_count, options.cpu_count, per_cpu_bytes_, shared_bytes_);
   steps_ = jumped_ns_ = clock_ahead_ns_ = 0;
   next_event_ = events_.data();
-  last_event_ = options.trace == nullptr ? next_event_ + (kEventsMax - kEventsOfEnd) : next_event_;
+  usual_events_end_ = options.trace == nullptr ? next_event_ + (kEventsMax - kEventsOfEnd) : next_event_;
   expected_word_lock_ = -1;
   preferred_cpu_ = kMachineCpusMax;
   disturbed_ = false;
@@ -76,7 +76,7 @@ void Machine::Run(const MachineOptions& options, Driver& driver) {
   Reset(options, driver);
   wake_next_ns_ = driver_->NextTimeNs();
   PlanLook();
-  Arm();
+  SetCountdown();
   Fiber::Jump(host_, cpus_[0].fiber);
   // Whoever reads memory or loads static data from here on is no longer on the machine.
   hot = Hot{};
@@ -114,11 +114,6 @@ void Machine::Sync() {
   steps_ -= ahead;
   Current().top().points -= static_cast<std::uint32_t>(ahead);
   hot.countdown = -1;
-}
-
-void Machine::Arm() {
-  Sync();
-  SetCountdown();
 }
 
 void Machine::SetCountdown() {
@@ -239,8 +234,9 @@ void Machine::SetAlarm(unsigned point) {
 void Machine::ExpectWordWrite(unsigned lock) {
   expected_word_lock_ = static_cast<int>(lock);
   expected_word_old_ = *reinterpret_cast<const std::uint32_t*>(LockAddress(lock));
+  Sync();
   PlanLook();
-  Arm();
+  SetCountdown();
 }
 
 void Machine::LookAtExpectedWord() {

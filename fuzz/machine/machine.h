@@ -195,7 +195,6 @@ class Machine {
   // Brings the counts of points and time to where they are now. The next point is looked at, unless SetCountdown()
   // follows. "Synced" below: nothing is counted ahead.
   void Sync();
-  void Arm();   // Sync() and SetCountdown()
   void SetCountdown();  // counts ahead up to the next point that must be looked at. REQUIRES: synced
   std::uint64_t PointsToLook() const;  // that pass until `look_ns_`. REQUIRES: synced
   void PlanLook();      // sets `look_ns_`; whenever what it depends on has changed. REQUIRES: synced
@@ -278,12 +277,12 @@ class Machine {
   std::size_t shared_bytes_ = 0;
   std::array<std::uint64_t, kernel::kPerCpuBytes / 8> rest_mask_;  // bits of a CPU's data that are 0 at rest
   Event* next_event_ = nullptr;  // in `events_`
-  Event* last_event_ = nullptr;  // from here on BeforeEvent() comes first
+  Event* usual_events_end_ = nullptr;  // from here on BeforeEvent() comes first
   std::vector<Event> events_;
 };
 
 [[gnu::always_inline]] inline void Machine::EmitFor(const Cpu& cpu, EventKind kind, const EventDetails& details) {
-  if (next_event_ >= last_event_) [[unlikely]] BeforeEvent(cpu, kind);
+  if (next_event_ >= usual_events_end_) [[unlikely]] BeforeEvent(cpu, kind);
   Event& event = *next_event_++;
   // Not as one with the masks: a processor that reads several bytes as one, of which it has just written a part, must
   // wait for the write.

@@ -221,12 +221,16 @@ inline std::uint64_t Peek(const volatile void* address, unsigned bytes) {
   }
 }
 
+inline void TracePlain(TraceKind kind, const volatile void* address, unsigned bytes, const void* code) {
+  if (!hot.traced) return;
+  const std::uint64_t value = Peek(address, bytes);
+  TheMachine().TraceStep(kind, Offset(address), bytes, value, value, nullptr, code);
+}
+
 [[gnu::noinline]] inline void SlowPlainRead(const volatile void* address, unsigned bytes, const void* code) {
   SlowPoint(Offset(address));
   NoticeRead(address);
-  if (!hot.traced) return;
-  const std::uint64_t value = Peek(address, bytes);
-  TheMachine().TraceStep(TraceKind::kLoad, Offset(address), bytes, value, value, nullptr, code);
+  TracePlain(TraceKind::kLoad, address, bytes, code);
 }
 
 [[gnu::always_inline]] inline void PlainRead(const volatile void* address, unsigned bytes, const void* code) {
@@ -254,9 +258,7 @@ inline std::uint64_t Peek(const volatile void* address, unsigned bytes) {
 [[gnu::noinline]] inline void SlowPlainWrite(const volatile void* address, unsigned bytes, const void* code) {
   SlowPoint(Offset(address), true);
   NoticeWrite(address);
-  if (!hot.traced) return;
-  const std::uint64_t value = Peek(address, bytes);
-  TheMachine().TraceStep(TraceKind::kStore, Offset(address), bytes, value, value, nullptr, code);
+  TracePlain(TraceKind::kStore, address, bytes, code);
 }
 
 [[gnu::always_inline]] inline void PlainWrite(const volatile void* address, unsigned bytes, const void* code) {

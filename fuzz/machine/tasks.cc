@@ -49,7 +49,7 @@ void Machine::SwitchTask(bool ends) {
   cpu.spinning = cpu.probing = false;
   cpu.reschedule_due = false;
   cpu.seen_version = cpu.probed_version = 0;
-  Arm();
+  SetCountdown();
   Fiber::Jump(tasks_[from].fiber, cpu.fiber);
   if (cpu.pending_count != 0) DeliverInterrupts();
 }

@@ -81,12 +81,11 @@ constexpr auto MakeShowFunctions(std::index_sequence<kKinds...>) {
 
 constexpr auto kShowFunctions = MakeShowFunctions(std::make_index_sequence<kEventKinds>());
 
-template <std::size_t... kRanks>
-constexpr auto MakeNames(std::index_sequence<kRanks...>) {
-  return std::array<std::string_view, sizeof...(kRanks)>{std::tuple_element_t<kRanks, Oracles>::kName...};
-}
-
-constexpr auto kNames = MakeNames(std::make_index_sequence<std::tuple_size_v<Oracles>>());
+constexpr auto kNames = [] {
+  std::array<std::string_view, kSpeakers.size()> names;
+  for (const Speaker& speaker : kSpeakers) names[speaker.rank] = speaker.name;
+  return names;
+}();
 
 }  // namespace
 
