@@ -13,10 +13,9 @@ bool MayStay(locks::FieldRole role) {
   return role == kNodeNext || role == kNodeLocked || role == kNodeState || role == kNoteNode;
 }
 
-// Up to the bytes of a CPU's data.
-bool IsZero(std::uintptr_t address, std::size_t bytes) {
+bool PerCpuIsZero(unsigned cpu, std::size_t bytes) {
   static constexpr std::array<std::uint8_t, kernel::kPerCpuBytes> kZeros{};
-  return std::memcmp(reinterpret_cast<const void*>(address), kZeros.data(), bytes) == 0;
+  return std::memcmp(reinterpret_cast<const void*>(PerCpuAddress(cpu)), kZeros.data(), bytes) == 0;
 }
 
 }  // namespace
@@ -32,7 +31,6 @@ void Machine::PrepareLeftovers(const locks::LockType& type) {
 }
 
 bool Machine::PerCpuAtRest(unsigned cpu) const {
-  if (IsZero(PerCpuAddress(cpu), per_cpu_bytes_)) return true;  // nobody has queued: the usual case, and quick to see
   const auto* const words = reinterpret_cast<const std::uint64_t*>(PerCpuAddress(cpu));
   std::uint64_t left = 0;
   for (std::size_t i = 0; i < (per_cpu_bytes_ + 7) / 8; ++i) left |= words[i] & rest_mask_[i];
@@ -62,10 +60,15 @@ void Machine::EmitLeftovers() {
     }
   };
   for (unsigned i = 0; i < options_.lock_count; ++i) {
-    if (!IsZero(LockAddress(i), type.lock_bytes)) look(LockAddress(i), type.lock_fields, LeftoverPlace::kLock, i);
+    const std::uint64_t lock = *reinterpret_cast<const std::uint64_t*>(LockAddress(i));
+    if (lock != 0) look(LockAddress(i), type.lock_fields, LeftoverPlace::kLock, i);
   }
   for (unsigned i = 0; i < options_.cpu_count; ++i) {
-    if (!PerCpuAtRest(i)) look(PerCpuAddress(i), type.per_cpu_fields, LeftoverPlace::kPerCpu, i);
+    if (PerCpuIsZero(i, per_cpu_bytes_)) {  // nobody has queued: the usual case, and quick to see
+      dirty_blocks_ &= ~(1U << i);
+    } else if (!PerCpuAtRest(i)) {
+      look(PerCpuAddress(i), type.per_cpu_fields, LeftoverPlace::kPerCpu, i);
+    }
   }
   if (shared_bytes_ != 0) look(SharedAddress(), type.shared_fields, LeftoverPlace::kShared, 0);
 }

@@ -1,6 +1,7 @@
 #include "fuzz/machine/machine.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <utility>
 
@@ -23,11 +24,21 @@ std::size_t FieldEnd(const locks::Field& field) {
 
 }  // namespace
 
+void Machine::ClearAfterLastRun() {
+  if (std::exchange(memory_is_soiled_, false)) ClearAllMemory();
+  ClearLocks(options_.lock_count);
+  for (; dirty_blocks_ != 0; dirty_blocks_ &= dirty_blocks_ - 1) {
+    ClearPerCpu(static_cast<unsigned>(std::countr_zero(dirty_blocks_)), per_cpu_bytes_);
+  }
+  if (shared_bytes_ != 0) ClearShared(shared_bytes_);
+}
+
 void Machine::Reset(const MachineOptions& options, Driver& driver) {
   RQFUZZ_CHECK(options.cpu_count >= 1 && options.cpu_count <= kMachineCpusMax);
-  RQFUZZ_CHECK(options.lock_type != nullptr && options.lock_type->lock_bytes <= kLockStride);
+  RQFUZZ_CHECK(options.lock_type != nullptr && options.lock_type->lock_bytes <= sizeof(std::uint64_t));
   MapMemory();
   if (events_.empty()) events_.resize(kEventsMax);
+  ClearAfterLastRun();
   if (options_.lock_type != options.lock_type) {
     nodes_begin_ = nodes_end_ = per_cpu_bytes_ = shared_bytes_ = 0;
     for (const locks::Field& field : options.lock_type->shared_fields) {
@@ -50,8 +61,7 @@ void Machine::Reset(const MachineOptions& options, Driver& driver) {
   steps_max_ = probe_turns_max_ > 1000 ? kStepsMaxOfRareChecks : kStepsMax;
   options_ = options;
   driver_ = &driver;
-  if (std::exchange(memory_is_soiled_, false)) ClearAllMemory();
-  ClearMemory(options.lock_count, options.cpu_count, per_cpu_bytes_, shared_bytes_);
+  dirty_blocks_ = (1U << options.cpu_count) - 1;
   steps_ = jumped_ns_ = clock_ahead_ns_ = 0;
   next_event_ = events_.data();
   usual_events_end_ = options.trace == nullptr ? next_event_ + (kEventsMax - kEventsOfEnd) : next_event_;

@@ -192,6 +192,7 @@ class Machine {
   const Cpu& Current() const { return *current_; }
 
   void Reset(const MachineOptions& options, Driver& driver);
+  void ClearAfterLastRun();
   // Brings the counts of points and time to where they are now. The next point is looked at, unless SetCountdown()
   // follows. "Synced" below: nothing is counted ahead.
   void Sync();
@@ -254,7 +255,8 @@ class Machine {
   std::array<Task, kMachineTasksMax> tasks_;  // CPUs' own first; of those that run, only `handler` counts
   unsigned woken_count_ = 0;                  // tasks beyond the CPUs' own
   std::array<bool, kMachineCpusMax> fails_next_cas_{};
-  bool memory_is_soiled_ = false;
+  bool memory_is_soiled_ = false;     // anything may have been written to anywhere
+  std::uint32_t dirty_blocks_ = 0;    // of per-CPU data, those that the last run may have left other than zero, as a mask
   Cpu* current_ = &cpus_[0];  // the one that runs: hot.cpu
   Fiber host_;
   std::uint64_t steps_ = 0;

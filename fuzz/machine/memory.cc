@@ -24,14 +24,16 @@ void MapMemory() {
 
 void ClearAllMemory() { std::memset(reinterpret_cast<void*>(kMemoryBase), 0, kStacksOffset); }
 
-void ClearMemory(unsigned lock_count, unsigned cpu_count, std::size_t per_cpu_bytes, std::size_t shared_bytes) {
-  RQFUZZ_CHECK(lock_count <= kMachineLocksMax && cpu_count <= kMachineCpusMax);
-  std::memset(reinterpret_cast<void*>(LockAddress(0)), 0, lock_count * kLockStride);
-  for (unsigned cpu = 0; cpu < cpu_count; ++cpu) {
-    std::memset(reinterpret_cast<void*>(PerCpuAddress(cpu)), 0, per_cpu_bytes);
-  }
-  std::memset(reinterpret_cast<void*>(PerCpuAddress(kMachineCpusMax)), 0, per_cpu_bytes);
-  std::memset(reinterpret_cast<void*>(SharedAddress()), 0, shared_bytes);
+void ClearLocks(unsigned count) {
+  RQFUZZ_CHECK(count <= kMachineLocksMax);
+  std::memset(reinterpret_cast<void*>(LockAddress(0)), 0, count * kLockStride);
 }
+
+void ClearPerCpu(unsigned block, std::size_t bytes) {
+  RQFUZZ_CHECK(block <= kMachineCpusMax && bytes <= kernel::kPerCpuBytes);
+  std::memset(reinterpret_cast<void*>(PerCpuAddress(block)), 0, bytes);
+}
+
+void ClearShared(std::size_t bytes) { std::memset(reinterpret_cast<void*>(SharedAddress()), 0, bytes); }
 
 }  // namespace rqfuzz

@@ -51,9 +51,10 @@ constexpr std::uintptr_t StackAddress(unsigned task) {
 void MapMemory();
 // Zeroes everything but the stacks.
 void ClearAllMemory();
-// Zeroes the first `lock_count` locks, the data of the first `cpu_count` CPUs, `per_cpu_bytes` each, and the first
-// `shared_bytes` of the shared area.
-void ClearMemory(unsigned lock_count, unsigned cpu_count, std::size_t per_cpu_bytes, std::size_t shared_bytes);
+// Zeroes the first `count` locks; the first `bytes` of a block of per-CPU data, or of the shared area.
+void ClearLocks(unsigned count);
+void ClearPerCpu(unsigned block, std::size_t bytes);
+void ClearShared(std::size_t bytes);
 
 }  // namespace rqfuzz
 

@@ -86,6 +86,7 @@ void Machine::OnWordWrite(unsigned lock, std::uint32_t old_value, std::uint32_t 
 void Machine::OnRemoteAccess(std::uintptr_t offset, bool is_write, std::uint64_t value) {
   const std::uintptr_t in_per_cpu = offset - kPerCpuOffset;
   if (in_per_cpu >= kPerCpuBytes) return;  // the shared area
+  if (is_write) dirty_blocks_ |= 1U << (in_per_cpu / kernel::kPerCpuBytes);
   const std::size_t inner = in_per_cpu % kernel::kPerCpuBytes;
   if (inner < nodes_begin_ || inner >= nodes_end_) return;
   const locks::Field* touched = nullptr;

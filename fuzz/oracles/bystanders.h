@@ -16,10 +16,10 @@ class BystandersOracle {
   static constexpr EventSet kEvents = Events(EventKind::kAcquireEnd);
 
   void Reset() { told_.clear(); }
-  void OnEvent(const World& before, const Event& event, Report&) {
+  void OnEvent(const World& before, const Event& event, Report) {
     if (event.result == -EDEADLK) OnDeadlock(before, event);
   }
-  void OnEnd(const World& world, Report& report) {
+  void OnEnd(const World& world, Report report) {
     if (!told_.empty()) OnTold(world, report);
   }
 
@@ -30,7 +30,7 @@ class BystandersOracle {
     if (acquire.role != WaitRole::kQueued || acquire.marked_by == kNobody) return;
     if (!InCycle(before, id)) told_.push_back(id);
   }
-  void OnTold(const World& world, Report& report) const {
+  void OnTold(const World& world, Report report) const {
     for (const int id : told_) {
       const Acquire& acquire = world.Get(id);
       // Who is told so because a clock ran out at the head got the wrong error: that is the business of error-cause.

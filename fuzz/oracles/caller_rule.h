@@ -20,7 +20,7 @@ class CallerRuleOracle {
     in_interrupt_.reset();
     interrupts_on_.reset();
   }
-  void OnEvent(const World&, const Event& event, Report&) {
+  void OnEvent(const World&, const Event& event, Report) {
     if (event.interrupt == ContextKind::kSoftirq || event.interrupt == ContextKind::kHardirq) {
       in_interrupt_.set(event.lock);
     }
@@ -28,9 +28,14 @@ class CallerRuleOracle {
     const bool saves = entry_point == EntryPoint::kIrqsave || entry_point == EntryPoint::kBpfIrqsave;
     if (!event.interrupts_off && !saves) interrupts_on_.set(event.lock);
   }
-  void OnEnd(const World&, Report& report) {
+  void OnEnd(const World&, Report report) {
     const auto broken = in_interrupt_ & interrupts_on_;
-    if (broken.none()) return;
+    if (broken.any()) OnBroken(broken, report);
+  }
+
+ private:
+  using Locks = std::bitset<kMachineLocksMax>;
+  static void OnBroken(const Locks& broken, Report report) {
     unsigned lock = 0;
     while (!broken.test(lock)) ++lock;
     report.Caller(
@@ -38,9 +43,8 @@ class CallerRuleOracle {
                             WhatCameOfIt(report.verdict())));
   }
 
- private:
-  std::bitset<kMachineLocksMax> in_interrupt_;
-  std::bitset<kMachineLocksMax> interrupts_on_;
+  Locks in_interrupt_;
+  Locks interrupts_on_;
 };
 
 }  // namespace rqfuzz

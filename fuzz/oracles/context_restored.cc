@@ -5,7 +5,7 @@
 
 namespace rqfuzz {
 
-void ContextRestoredOracle::OnMasks(const Event& event, const Masks& due, Report& report) {
+void ContextRestoredOracle::OnMasks(const Event& event, const Masks& due, Report report) {
   std::string_view call = "release";
   if (event.kind == EventKind::kAcquireEnd) call = event.result == 0 ? "acquire" : "failed-acquire";
   if (!report.Wants(VerdictKind::kFinding)) return;
@@ -26,7 +26,7 @@ void ContextRestoredOracle::OnMasks(const Event& event, const Masks& due, Report
   }
 }
 
-void ContextRestoredOracle::OnScheduled(const World& before, const Event& event, Report& report) {
+void ContextRestoredOracle::OnScheduled(const World& before, const Event& event, Report report) {
   if (!report.Wants(VerdictKind::kFinding)) return;
   if (event.interrupts_off) {
     report.Finding("scheduled-with-interrupts-off", absl::StrCat("CPU ", event.cpu, " is scheduled at ",

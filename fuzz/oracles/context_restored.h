@@ -15,7 +15,7 @@ class ContextRestoredOracle {
   static constexpr EventSet kEvents = Events(EventKind::kAcquireEnd, EventKind::kReleaseEnd, EventKind::kScheduled);
 
   void Reset() { out_of_order_ = false; }
-  [[gnu::always_inline]] void OnEvent(const World& before, const Event& event, Report& report) {
+  [[gnu::always_inline]] void OnEvent(const World& before, const Event& event, Report report) {
     if (event.kind == EventKind::kScheduled) return OnScheduled(before, event, report);
     const int id = before.Current(event.cpu, event.depth);
     if (id == kNobody) return;  // the release of what the caller does not own
@@ -26,7 +26,7 @@ class ContextRestoredOracle {
     const bool is_right = event.preempt_count == due.preempt_count && event.interrupts_off == due.interrupts_off;
     if (!is_right || event.reschedule_due) OnMasks(event, due, report);
   }
-  void OnEnd(const World&, Report&) {}
+  void OnEnd(const World&, Report) {}
 
  private:
   struct Masks {
@@ -41,8 +41,8 @@ class ContextRestoredOracle {
     const bool saves_interrupts = entry_point == EntryPoint::kIrqsave || entry_point == EntryPoint::kBpfIrqsave;
     return {.preempt_count = due.preempt_count + 1, .interrupts_off = due.interrupts_off || saves_interrupts};
   }
-  static void OnMasks(const Event& event, const Masks& due, Report& report);
-  static void OnScheduled(const World& before, const Event& event, Report& report);
+  static void OnMasks(const Event& event, const Masks& due, Report report);
+  static void OnScheduled(const World& before, const Event& event, Report report);
 
   bool out_of_order_ = false;  // a lock was released that was not the one acquired last
 };

@@ -16,7 +16,7 @@ class CorruptionOracle {
   static constexpr EventSet kEvents = Events(EventKind::kCorruption);
 
   void Reset() { first_.clear(); }
-  void OnEvent(const World& world, const Event& event, Report&) {
+  void OnEvent(const World& world, const Event& event, Report) {
     if (!first_.empty()) return;
     const std::string place =
         event.lock == kNoLock
@@ -25,11 +25,15 @@ class CorruptionOracle {
             : absl::StrCat("the word of lock ", LockName(event.lock));
     first_ = absl::StrCat("Bit ", event.new_value, " of ", place, " flips at ", Duration(event.time_ns), ".");
   }
-  void OnEnd(const World&, Report& report) {
-    if (!first_.empty()) report.Machine(kName, absl::StrCat(first_, " ", WhatCameOfIt(report.verdict())));
+  void OnEnd(const World&, Report report) {
+    if (!first_.empty()) OnFlip(report);
   }
 
  private:
+  void OnFlip(Report report) const {
+    report.Machine(kName, absl::StrCat(first_, " ", WhatCameOfIt(report.verdict())));
+  }
+
   std::string first_;  // empty: there was none
 };
 

@@ -23,7 +23,7 @@ std::string_view ResilientResult(const World& world, const WaitsForPath& cycle) 
 
 }  // namespace
 
-void DeadlockByCallerOracle::OnEvent(const World& before, const Event& event, Report& report) {
+void DeadlockByCallerOracle::OnEvent(const World& before, const Event& event, Report report) {
   if (before.contract().may_fail) return;
   for (unsigned cpu = 0; cpu < before.options().cpu_count; ++cpu) {
     if (before.Top(cpu) == kNobody) continue;

@@ -13,8 +13,8 @@ class DeadlockByCallerOracle {
   static constexpr EventSet kEvents = Events(EventKind::kHang, EventKind::kStepLimit);
 
   void Reset() {}
-  void OnEvent(const World& before, const Event& event, Report& report);
-  void OnEnd(const World&, Report&) {}
+  void OnEvent(const World& before, const Event& event, Report report);
+  void OnEnd(const World&, Report) {}
 };
 
 }  // namespace rqfuzz

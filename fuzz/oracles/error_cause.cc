@@ -66,7 +66,7 @@ std::uint32_t ReturnOf(const Acquire& acquire, std::span<const Event> events) {
 
 }  // namespace
 
-void ErrorCauseOracle::OnError(const World& before, const Event& event, Report& report) {
+void ErrorCauseOracle::OnError(const World& before, const Event& event, Report report) {
   const int id = before.Current(event.cpu, event.depth);
   const Acquire& acquire = before.Get(id);
   const bool was_told = acquire.role == WaitRole::kQueued && acquire.marked_by != kNobody;
@@ -83,7 +83,7 @@ void ErrorCauseOracle::OnError(const World& before, const Event& event, Report& 
   }
 }
 
-void ErrorCauseOracle::OnDeadlock(const World& before, const Event& event, const Acquire& acquire, Report& report) {
+void ErrorCauseOracle::OnDeadlock(const World& before, const Event& event, const Acquire& acquire, Report report) {
   if (before.HolderBelow(acquire) != kNobody) return;
   if (before.AttemptInTheWay(acquire) != kNobody) return;
   if (LacksNode(before, acquire)) return;
@@ -102,7 +102,7 @@ void ErrorCauseOracle::OnDeadlock(const World& before, const Event& event, const
 }
 
 void ErrorCauseOracle::JudgeDeadlock(const Event& event, const Acquire& acquire, AbbaEvidence evidence,
-                                     Report& report) {
+                                     Report report) {
   const auto limit = [&](std::string_view name, std::string_view why) {
     if (!report.Wants(VerdictKind::kLimit)) return;
     report.Limit(name, absl::StrCat(Who(acquire), " got -EDEADLK for lock ", LockName(acquire.lock), " at ",
@@ -128,7 +128,7 @@ void ErrorCauseOracle::JudgeDeadlock(const Event& event, const Acquire& acquire,
                    "shown an ABBA, and it did not lack a queue node."));
 }
 
-void ErrorCauseOracle::OnPlainError(const World& before, const Event& event, const Acquire& acquire, Report& report) {
+void ErrorCauseOracle::OnPlainError(const World& before, const Event& event, const Acquire& acquire, Report report) {
   // Each turn looks at the lock and relaxes.
   const std::uint64_t budget_ns = before.contract().spin_budget * 2 * kPointNs;
   const bool spent = budget_ns != 0 && event.time_ns - acquire.begin_ns >= budget_ns;
@@ -142,7 +142,7 @@ void ErrorCauseOracle::OnPlainError(const World& before, const Event& event, con
                    before.contract().may_fail ? " owes it a cause." : " never fails."));
 }
 
-void ErrorCauseOracle::OnTimeout(const World& before, const Event& event, int id, Report& report) {
+void ErrorCauseOracle::OnTimeout(const World& before, const Event& event, int id, Report report) {
   const Acquire& acquire = before.Get(id);
   const std::uint64_t limit_ns = before.LimitNs(acquire);
   const std::uint64_t since_ns = event.time_ns - acquire.role_ns;
@@ -169,7 +169,7 @@ void ErrorCauseOracle::OnTimeout(const World& before, const Event& event, int id
                                             : absl::StrCat("; its limit is ", Duration(limit_ns), ".")));
 }
 
-void ErrorCauseOracle::OnOpenQuestions(const World& world, Report& report) {
+void ErrorCauseOracle::OnOpenQuestions(const World& world, Report report) {
   if (!questions_.empty()) AnswerAbba(world.options(), questions_);
   const std::span<const Event> events = world.options().events;
   for (const AbbaQuestion& question : questions_) {
@@ -195,6 +195,7 @@ void ErrorCauseOracle::OnOpenQuestions(const World& world, Report& report) {
                                                : "-ETIMEDOUT",
                      "."));
   }
+  report.set_event(static_cast<std::uint32_t>(events.size()));  // for whoever comes next
 }
 
 }  // namespace rqfuzz

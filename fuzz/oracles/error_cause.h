@@ -26,22 +26,22 @@ class ErrorCauseOracle {
     questions_.clear();
     told_.clear();
   }
-  void OnEvent(const World& before, const Event& event, Report& report) {
+  void OnEvent(const World& before, const Event& event, Report report) {
     if (event.result != 0) OnError(before, event, report);
   }
-  void OnEnd(const World& world, Report& report) {
+  void OnEnd(const World& world, Report report) {
     if (!questions_.empty() || !told_.empty()) OnOpenQuestions(world, report);
   }
 
  private:
-  void OnError(const World& before, const Event& event, Report& report);
-  void OnOpenQuestions(const World& world, Report& report);
-  void OnDeadlock(const World& before, const Event& event, const Acquire& acquire, Report& report);
+  void OnError(const World& before, const Event& event, Report report);
+  void OnOpenQuestions(const World& world, Report report);
+  void OnDeadlock(const World& before, const Event& event, const Acquire& acquire, Report report);
   // For locks without clocks.
-  void OnPlainError(const World& before, const Event& event, const Acquire& acquire, Report& report);
-  void OnTimeout(const World& before, const Event& event, int id, Report& report);
+  void OnPlainError(const World& before, const Event& event, const Acquire& acquire, Report report);
+  void OnTimeout(const World& before, const Event& event, int id, Report report);
   // What an -EDEADLK says that rests on this evidence.
-  void JudgeDeadlock(const Event& event, const Acquire& acquire, AbbaEvidence evidence, Report& report);
+  void JudgeDeadlock(const Event& event, const Acquire& acquire, AbbaEvidence evidence, Report report);
 
   std::vector<AbbaQuestion> questions_;  // answered at the end
   std::vector<int> told_;                // who was told to leave the queue, and did with an error

@@ -14,13 +14,13 @@ class ExclusionOracle {
   static constexpr EventSet kEvents = Events(EventKind::kAcquireEnd);
 
   void Reset() {}
-  void OnEvent(const World& before, const Event& event, Report& report) {
+  void OnEvent(const World& before, const Event& event, Report report) {
     if (event.result == 0 && before.Owner(event.lock) != kNobody) OnSecondOwner(before, event, report);
   }
-  void OnEnd(const World&, Report&) {}
+  void OnEnd(const World&, Report) {}
 
  private:
-  [[gnu::cold]] static void OnSecondOwner(const World& before, const Event& event, Report& report) {
+  [[gnu::cold]] static void OnSecondOwner(const World& before, const Event& event, Report report) {
     if (!report.Wants(VerdictKind::kFinding)) return;
     const Acquire& first = before.Get(before.Owner(event.lock));
     const Acquire& second = before.Get(before.Current(event.cpu, event.depth));

@@ -15,11 +15,11 @@ class FairOracle {
   static constexpr EventSet kEvents = Events(EventKind::kAcquireEnd);
 
   void Reset() { overtakings_.clear(); }
-  void OnEvent(const World& before, const Event& event, Report&) {
+  void OnEvent(const World& before, const Event& event, Report) {
     const int id = before.Current(event.cpu, event.depth);
     if (event.result == 0 && before.Get(id).was_queued && before.contract().fifo) OnQueuedOwner(before, event, id);
   }
-  void OnEnd(const World& world, Report& report) {
+  void OnEnd(const World& world, Report report) {
     if (!overtakings_.empty() && !world.Spoilt()) OnOvertakings(world, report);
   }
 
@@ -31,7 +31,7 @@ class FairOracle {
       if (!before.Get(other).took_word) overtakings_.push_back({.first = other, .second = id});
     }
   }
-  void OnOvertakings(const World& world, Report& report) const {
+  void OnOvertakings(const World& world, Report report) const {
     for (const auto& [first, second] : overtakings_) {
       // Who left with an error had given up its place.
       if (world.Get(first).result != 0 || world.Get(first).stage == Stage::kAttempting) continue;

@@ -25,6 +25,7 @@
 #include "fuzz/oracles/recovery.h"
 #include "fuzz/oracles/violation_report.h"
 #include "fuzz/oracles/weak_cas.h"
+#include "fuzz/oracles/world_changes.h"
 
 namespace rqfuzz {
 namespace {
@@ -56,22 +57,28 @@ constexpr auto MakeSpeakers(std::index_sequence<kRanks...>) {
 
 constexpr auto kSpeakers = MakeSpeakers(std::make_index_sequence<std::tuple_size_v<Oracles>>());
 
+// What is needed to judge an execution.
+struct Court {
+  World world;
+  Oracles oracles;
+  Reports reports;
+};
+
 // What an event of kind `kKind` costs is decided here: only the oracles that want to see it are called, and what the
 // world does then is known when this is compiled.
 template <std::size_t kKind>
-void Show(Oracles& oracles, World& world, const Event& event, Report& report) {
-  ForEach(oracles, [&](auto& oracle, std::size_t rank) {
+void Show(Court& court, const Event& event) {
+  ForEach(court.oracles, [&](auto& oracle, std::size_t rank) {
     if constexpr ((std::remove_reference_t<decltype(oracle)>::kEvents & (EventSet{1} << kKind)) != 0) {
-      report.set_speaker(kSpeakers[rank]);
       if (event.kind != static_cast<EventKind>(kKind))
         __builtin_unreachable();  // so that no oracle asks for it again
-      oracle.OnEvent(world, event, report);
+      oracle.OnEvent(court.world, event, Report(court.reports, kSpeakers[rank]));
     }
   });
-  world.ApplyAs(static_cast<EventKind>(kKind), event);
+  court.world.ApplyAs(static_cast<EventKind>(kKind), event);
 }
 
-using ShowFunction = void (*)(Oracles&, World&, const Event&, Report&);
+using ShowFunction = void (*)(Court&, const Event&);
 
 // Indexed by kind.
 template <std::size_t... kKinds>
@@ -89,27 +96,22 @@ constexpr auto kNames = [] {
 
 }  // namespace
 
-Verdict Judge(std::span<const Event> events, const WorldOptions& options) {
-  static World world;
-  static Oracles oracles;
-  static Report report;
-  WorldOptions all = options;
-  all.events = events;
-  world.Reset(all);
-  report.Reset();
-  ForEach(oracles, [](auto& oracle, std::size_t) { oracle.Reset(); });
+Verdict Judge(const WorldOptions& options) {
+  static Court court;
+  court.world.Reset(options);
+  court.reports.Reset();
+  ForEach(court.oracles, [](auto& oracle, std::size_t) { oracle.Reset(); });
   std::uint32_t index = 0;
-  for (const Event& event : events) {
-    world.PassTime(event);
-    report.set_event(index++);
-    kShowFunctions[static_cast<unsigned>(event.kind)](oracles, world, event, report);
+  for (const Event& event : options.events) {
+    court.world.PassTime(event);
+    court.reports.set_event(index++);
+    kShowFunctions[static_cast<unsigned>(event.kind)](court, event);
   }
-  ForEach(oracles, [&](auto& oracle, std::size_t rank) {
-    report.set_speaker(kSpeakers[rank]);
-    report.set_event(index);
-    oracle.OnEnd(world, report);
+  court.reports.set_event(index);
+  ForEach(court.oracles, [&](auto& oracle, std::size_t rank) {
+    oracle.OnEnd(court.world, Report(court.reports, kSpeakers[rank]));
   });
-  return report.Take();
+  return court.reports.Take();
 }
 
 std::span<const std::string_view> OracleNames() { return kNames; }

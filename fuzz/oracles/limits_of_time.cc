@@ -4,14 +4,14 @@
 
 namespace rqfuzz {
 
-void OwnLimitOracle::OnCut(const World& before, Report& report) {
+void OwnLimitOracle::OnCut(const World& before, Report report) {
   for (unsigned cpu = 0; cpu < before.options().cpu_count; ++cpu) {
     const int waiter = before.ClockedWaiter(cpu);
     if (waiter != kNobody) OnWait(before, before.Get(waiter), report);
   }
 }
 
-void OwnLimitOracle::OnWait(const World& before, const Acquire& acquire, Report& report) {
+void OwnLimitOracle::OnWait(const World& before, const Acquire& acquire, Report report) {
   if (before.LimitNs(acquire) == 0) return;
   const std::uint64_t limit_ns = before.LimitNs(acquire) + before.options().clock_granularity_ns;
   const std::uint64_t waited_ns = before.WaitedInRoleNs(acquire);
@@ -30,7 +30,7 @@ void OwnLimitOracle::OnWait(const World& before, const Acquire& acquire, Report&
                    " of lock ", LockName(acquire.lock), "; its limit is ", Duration(limit_ns), "."));
 }
 
-void InheritedLimitOracle::OnQueued(const World& before, const Acquire& acquire, Report& report) {
+void InheritedLimitOracle::OnQueued(const World& before, const Acquire& acquire, Report report) {
   if (acquire.stage != Stage::kAttempting) return;
   // A pending waiter goes before the queue.
   const std::uint64_t ahead = acquire.waiters_ahead + 1;

@@ -16,17 +16,17 @@ class OwnLimitOracle {
   static constexpr EventSet kEvents = Events(EventKind::kAcquireEnd, EventKind::kStepLimit);
 
   void Reset() {}
-  [[gnu::always_inline]] void OnEvent(const World& before, const Event& event, Report& report) {
+  [[gnu::always_inline]] void OnEvent(const World& before, const Event& event, Report report) {
     if (event.kind == EventKind::kStepLimit) return OnCut(before, report);
     const Acquire& acquire = before.Get(before.Current(event.cpu, event.depth));
     if (before.WaitedInRoleNs(acquire) > kOneCheck_ns) OnWait(before, acquire, report);
   }
-  void OnEnd(const World&, Report&) {}
+  void OnEnd(const World&, Report) {}
 
  private:
   // Who is over its limit when the execution is cut short has broken it, whatever would have come.
-  void OnCut(const World& before, Report& report);
-  void OnWait(const World& before, const Acquire& acquire, Report& report);
+  void OnCut(const World& before, Report report);
+  void OnWait(const World& before, const Acquire& acquire, Report report);
 };
 
 class InheritedLimitOracle {
@@ -35,7 +35,7 @@ class InheritedLimitOracle {
   static constexpr EventSet kEvents = Events(EventKind::kAcquireEnd, EventKind::kNodeTouch);
 
   void Reset() {}
-  [[gnu::always_inline]] void OnEvent(const World& before, const Event& event, Report& report) {
+  [[gnu::always_inline]] void OnEvent(const World& before, const Event& event, Report report) {
     int id = before.Current(event.cpu, event.depth);
     if (event.kind == EventKind::kNodeTouch) {
       if (event.node_access != NodeAccess::kWriteLocked) return;
@@ -43,11 +43,11 @@ class InheritedLimitOracle {
     }
     if (id != kNobody && before.Get(id).role == WaitRole::kQueued) OnQueued(before, before.Get(id), report);
   }
-  void OnEnd(const World&, Report&) {}
+  void OnEnd(const World&, Report) {}
 
  private:
   // The acquire's time in the queue behind its head is over.
-  static void OnQueued(const World& before, const Acquire& acquire, Report& report);
+  static void OnQueued(const World& before, const Acquire& acquire, Report report);
 };
 
 }  // namespace rqfuzz

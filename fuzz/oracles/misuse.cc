@@ -10,7 +10,7 @@ std::string OwnedBy(const World& world, const Event& event) {
 
 }  // namespace
 
-void MisuseOracle::OnEvent(const World& before, const Event& event, Report&) {
+void MisuseOracle::OnEvent(const World& before, const Event& event, Report) {
   if (!rule_.empty()) return;
   const std::string caller = absl::StrCat("CPU ", event.cpu, " (", std::string(ContextName(event.context)), ")");
   const std::string lock = absl::StrCat("lock ", LockName(event.lock));
@@ -32,8 +32,8 @@ void MisuseOracle::OnEvent(const World& before, const Event& event, Report&) {
   }
 }
 
-void MisuseOracle::OnEnd(const World&, Report& report) {
-  if (!rule_.empty()) report.Caller(rule_, absl::StrCat(offence_, " ", WhatCameOfIt(report.verdict())));
+void MisuseOracle::OnOffence(Report report) const {
+  report.Caller(rule_, absl::StrCat(offence_, " ", WhatCameOfIt(report.verdict())));
 }
 
 }  // namespace rqfuzz

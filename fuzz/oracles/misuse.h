@@ -17,10 +17,14 @@ class MisuseOracle {
   static constexpr EventSet kEvents = Events(EventKind::kMisuse);
 
   void Reset() { rule_ = {}; }
-  void OnEvent(const World& before, const Event& event, Report& report);
-  void OnEnd(const World& world, Report& report);
+  void OnEvent(const World& before, const Event& event, Report report);
+  void OnEnd(const World&, Report report) {
+    if (!rule_.empty()) OnOffence(report);
+  }
 
  private:
+  void OnOffence(Report report) const;
+
   std::string_view rule_;  // the first one that was broken; empty: none
   std::string offence_;
 };

@@ -16,13 +16,13 @@ class NmiNeverWaitsOracle {
   static constexpr EventSet kEvents = Events(EventKind::kAcquireEnd);
 
   void Reset() {}
-  void OnEvent(const World& before, const Event& event, Report& report) {
+  void OnEvent(const World& before, const Event& event, Report report) {
     if (event.interrupt == ContextKind::kNmi) OnReturn(before, event, report);
   }
-  void OnEnd(const World&, Report&) {}
+  void OnEnd(const World&, Report) {}
 
  private:
-  static void OnReturn(const World& before, const Event& event, Report& report) {
+  static void OnReturn(const World& before, const Event& event, Report report) {
     if (!before.contract().usable_in_nmi) return;
     const Acquire& acquire = before.Get(before.Current(event.cpu, event.depth));
     if (acquire.held_below >= before.contract().held_locks_max) return;

@@ -108,7 +108,7 @@ bool AnyEndsInCallersDeadlock(const World& world) {
 
 }  // namespace
 
-void NoHangOracle::OnStepLimit(const World& before, const Event& event, Report& report) const {
+void NoHangOracle::OnStepLimit(const World& before, const Event& event, Report report) const {
   if (AnyEndsInCallersDeadlock(before)) return;
   if (last_return_step_ > event.step / 2) {
     if (!report.Wants(VerdictKind::kLimit)) return;
@@ -120,7 +120,7 @@ void NoHangOracle::OnStepLimit(const World& before, const Event& event, Report& 
                                           ", where the execution was cut short at ", Duration(event.time_ns), "."));
 }
 
-void NoHangOracle::OnStop(const World& before, const Event& event, Report& report) const {
+void NoHangOracle::OnStop(const World& before, const Event& event, Report report) const {
   if (event.kind == EventKind::kStepLimit) {
     OnStepLimit(before, event, report);
     return;

@@ -16,19 +16,19 @@ class NoHangOracle {
                                              EventKind::kHang, EventKind::kStepLimit);
 
   void Reset() { last_return_step_ = 0; }
-  void OnEvent(const World& before, const Event& event, Report& report) {
+  void OnEvent(const World& before, const Event& event, Report report) {
     if (event.kind == EventKind::kAcquireEnd || event.kind == EventKind::kReleaseEnd) {
       last_return_step_ = event.step;
     } else if (report.Wants(VerdictKind::kFinding)) {
       OnStop(before, event, report);
     }
   }
-  void OnEnd(const World&, Report&) {}
+  void OnEnd(const World&, Report) {}
 
  private:
   // The execution has ended before its calls had.
-  void OnStop(const World& before, const Event& event, Report& report) const;
-  void OnStepLimit(const World& before, const Event& event, Report& report) const;
+  void OnStop(const World& before, const Event& event, Report report) const;
+  void OnStepLimit(const World& before, const Event& event, Report report) const;
 
   std::uint32_t last_return_step_ = 0;  // when a call last returned
 };

@@ -22,7 +22,7 @@ class NodeSafetyOracle {
     cause_.clear();
     message_.clear();
   }
-  void OnEvent(const World& before, const Event& event, Report& report) {
+  void OnEvent(const World& before, const Event& event, Report report) {
     if (!report.Wants(VerdictKind::kFinding)) return;
     if (event.kind == EventKind::kWildAccess) {
       report.Finding("wild-access", absl::StrCat("CPU ", event.cpu, " used ",
@@ -50,13 +50,17 @@ class NodeSafetyOracle {
     if (before.contract().recovers_after_timeout) report.Finding(std::move(cause_), std::move(message_));
   }
   // A waiter may have given up without having returned its error yet: whether there was one is known at the end.
-  void OnEnd(const World& world, Report& report) {
-    if (message_.empty() || world.contract().recovers_after_timeout) return;
+  void OnEnd(const World& world, Report report) {
+    if (!message_.empty()) OnOffence(world, report);
+  }
+
+ private:
+  void OnOffence(const World& world, Report report) {
+    if (world.contract().recovers_after_timeout) return;
     if (!world.Spoilt()) return report.Finding(std::move(cause_), std::move(message_));
     if (report.Wants(VerdictKind::kLimit)) report.Limit(kUnrepaired, std::move(message_));
   }
 
- private:
   // The first offence of a lock that does not recover from timeouts.
   std::string cause_;
   std::string message_;

@@ -14,7 +14,7 @@ class NotUsableInNmiOracle {
   static constexpr EventSet kEvents = Events(EventKind::kAcquireBegin);
 
   void Reset() { cpu_ = kMachineCpusMax; }
-  void OnEvent(const World& before, const Event& event, Report&) {
+  void OnEvent(const World& before, const Event& event, Report) {
     if (before.contract().usable_in_nmi || event.context != ContextKind::kNmi || cpu_ != kMachineCpusMax) return;
     for (const int id : before.Entries(event.cpu)) {
       if (before.Get(id).lock != event.lock || before.Get(id).context == ContextKind::kNmi) continue;
@@ -23,15 +23,19 @@ class NotUsableInNmiOracle {
       return;
     }
   }
-  void OnEnd(const World& world, Report& report) {
-    if (cpu_ == kMachineCpusMax || !report.Wants(VerdictKind::kCaller)) return;
+  void OnEnd(const World& world, Report report) {
+    if (cpu_ != kMachineCpusMax) OnUse(world, report);
+  }
+
+ private:
+  void OnUse(const World& world, Report report) const {
+    if (!report.Wants(VerdictKind::kCaller)) return;
     report.Caller(kName, absl::StrCat("An NMI on CPU ", cpu_, " takes lock ", LockName(lock_),
                                       ", which what it interrupted holds or attempts; ",
                                       std::string(world.options().lock_type->name), " is not usable so. ",
                                       WhatCameOfIt(report.verdict())));
   }
 
- private:
   unsigned cpu_ = kMachineCpusMax;  // of the first such NMI; kMachineCpusMax: none
   unsigned lock_ = 0;
 };

@@ -2,8 +2,8 @@
 //
 // An oracle has a name, the kinds of events that it wants to see, and three functions:
 //   void Reset()                                              before an execution
-//   void OnEvent(const World& before, const Event&, Report&)  for each such event; `before` is the state before it
-//   void OnEnd(const World&, Report&)                         after the last event
+//   void OnEvent(const World& before, const Event&, Report)  for each such event; `before` is the state before it
+//   void OnEnd(const World&, Report)                         after the last event
 // It knows events and the world, nothing of scenarios, and no other oracle. It demands what the contract of
 // section 10 says and no more; what the section lists as a known limit it reports as kLimit, by name.
 // judge.cc lists the oracles.
@@ -49,50 +49,62 @@ struct Speaker {
   unsigned rank = 0;  // among the oracles, in order of precedence
 };
 
-// Collects what the oracles report and keeps the gravest; among equals the one of the oracle that is listed first,
-// and of that the earliest.
-class Report {
+// What is kept of what the oracles report: the gravest; among equals that of the oracle which is listed first, and of
+// that the earliest.
+class Reports {
  public:
   void Reset() {
     if (verdict_.kind != VerdictKind::kPass) verdict_ = Verdict{};
     rank_ = 0;
   }
-  // Whose reports follow. It must stay until then.
-  void set_speaker(const Speaker& speaker) { speaker_ = &speaker; }
   // The event at which what follows is reported, or which it is about if it is known only at the end.
   void set_event(std::uint32_t index) { event_ = index; }
-  // Whether a report of this kind would be kept: ask before building its texts.
-  bool Wants(VerdictKind kind) const {
-    return kind > verdict_.kind || (kind == verdict_.kind && speaker_->rank < rank_);
-  }
-  void Finding(std::string cause, std::string message) {
-    Keep(VerdictKind::kFinding, speaker_->name, std::move(cause), std::move(message));
-  }
-  // `name`: of the known limit. It must outlive the report.
-  void Limit(std::string_view name, std::string message) {
-    Keep(VerdictKind::kLimit, name, {}, std::move(message));
-  }
-  void Caller(std::string_view rule, std::string message) {
-    Keep(VerdictKind::kCaller, rule, {}, std::move(message));
-  }
-  void Machine(std::string_view rule, std::string message) {
-    Keep(VerdictKind::kMachine, rule, {}, std::move(message));
-  }
   const Verdict& verdict() const { return verdict_; }
   Verdict Take() { return std::move(verdict_); }
-
- private:
-  void Keep(VerdictKind kind, std::string_view name, std::string cause, std::string message) {
-    if (!Wants(kind)) return;
+  bool Wants(VerdictKind kind, const Speaker& speaker) const {
+    return kind > verdict_.kind || (kind == verdict_.kind && speaker.rank < rank_);
+  }
+  void Keep(VerdictKind kind, const Speaker& speaker, std::string_view name, std::string cause, std::string message) {
+    if (!Wants(kind, speaker)) return;
     verdict_ = {
         .kind = kind, .oracle = name, .cause = std::move(cause), .message = std::move(message), .event = event_};
-    rank_ = speaker_->rank;
+    rank_ = speaker.rank;
   }
 
+ private:
   Verdict verdict_;
-  const Speaker* speaker_ = nullptr;
   std::uint32_t event_ = 0;
   unsigned rank_ = 0;  // of the verdict's oracle
+};
+
+// An oracle's way to report. Passed by value: what an oracle that says nothing never looks at is then never made.
+class Report {
+ public:
+  // Both must stay.
+  Report(Reports& reports, const Speaker& speaker) : reports_(&reports), speaker_(&speaker) {}
+  // Whether a report of this kind would be kept: ask before building its texts.
+  bool Wants(VerdictKind kind) const { return reports_->Wants(kind, *speaker_); }
+  void Finding(std::string cause, std::string message) const {
+    reports_->Keep(VerdictKind::kFinding, *speaker_, speaker_->name, std::move(cause), std::move(message));
+  }
+  // `name`: of the known limit. It must outlive the report.
+  void Limit(std::string_view name, std::string message) const {
+    reports_->Keep(VerdictKind::kLimit, *speaker_, name, {}, std::move(message));
+  }
+  void Caller(std::string_view rule, std::string message) const {
+    reports_->Keep(VerdictKind::kCaller, *speaker_, rule, {}, std::move(message));
+  }
+  void Machine(std::string_view rule, std::string message) const {
+    reports_->Keep(VerdictKind::kMachine, *speaker_, rule, {}, std::move(message));
+  }
+  // For what is reported at the end about an earlier event.
+  void set_event(std::uint32_t index) const { reports_->set_event(index); }
+  // Of what has been reported so far.
+  const Verdict& verdict() const { return reports_->verdict(); }
+
+ private:
+  Reports* reports_;
+  const Speaker* speaker_;
 };
 
 }  // namespace rqfuzz

@@ -30,7 +30,7 @@ std::string_view HolderSlug(const Acquire& holder) {
 
 }  // namespace
 
-void PromptAaOracle::OnError(const World& before, const Event& event, Report& report) {
+void PromptAaOracle::OnError(const World& before, const Event& event, Report report) {
   const Acquire& acquire = before.Get(before.Current(event.cpu, event.depth));
   const int holder_id = before.HolderBelow(acquire);
   if (holder_id == kNobody || !before.contract().detects_aa) return;

@@ -14,13 +14,13 @@ class PromptAaOracle {
   static constexpr EventSet kEvents = Events(EventKind::kAcquireEnd);
 
   void Reset() {}
-  void OnEvent(const World& before, const Event& event, Report& report) {
+  void OnEvent(const World& before, const Event& event, Report report) {
     if (event.result != 0) OnError(before, event, report);
   }
-  void OnEnd(const World&, Report&) {}
+  void OnEnd(const World&, Report) {}
 
  private:
-  void OnError(const World& before, const Event& event, Report& report);
+  void OnError(const World& before, const Event& event, Report report);
 };
 
 }  // namespace rqfuzz

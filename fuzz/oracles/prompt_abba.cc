@@ -44,7 +44,7 @@ void PromptAbbaOracle::Reset() {
   for (auto& row : pairs_) row.fill(Pair{});
 }
 
-void PromptAbbaOracle::Look(const World& before, const Event& event, Report& report) {
+void PromptAbbaOracle::Look(const World& before, const Event& event, Report report) {
   if (event.jumped_ns != jumped_ns_) {
     if (before.contract().detects_abba && before.options().lock_count > 1) Age(before, event.jumped_ns - jumped_ns_);
     jumped_ns_ = event.jumped_ns;
@@ -77,7 +77,7 @@ void PromptAbbaOracle::Age(const World& before, std::uint64_t passed_ns) {
   }
 }
 
-void PromptAbbaOracle::Judge(const World& before, const Event& event, const Pair& pair, Report& report) {
+void PromptAbbaOracle::Judge(const World& before, const Event& event, const Pair& pair, Report report) {
   const std::uint64_t due_ns = before.contract().check_interval_ns + before.options().clock_granularity_ns;
   const Wait& one_wait = pair.wait_of_one;
   const Wait& other_wait = pair.wait_of_other;

@@ -23,10 +23,10 @@ class PromptAbbaOracle {
   static constexpr EventSet kEvents = ~EventSet{0};  // time may pass before any event
 
   void Reset();
-  void OnEvent(const World& before, const Event& event, Report& report) {
+  void OnEvent(const World& before, const Event& event, Report report) {
     if (any_pair_ || event.jumped_ns != jumped_ns_) Look(before, event, report);
   }
-  void OnEnd(const World&, Report&) {}
+  void OnEnd(const World&, Report) {}
 
  private:
   // Time in which the waiter's CPU was not stolen.
@@ -44,9 +44,9 @@ class PromptAbbaOracle {
     Wait wait_of_one;
     Wait wait_of_other;
   };
-  void Look(const World& before, const Event& event, Report& report);
+  void Look(const World& before, const Event& event, Report report);
   void Age(const World& before, std::uint64_t passed_ns);
-  void Judge(const World& before, const Event& event, const Pair& pair, Report& report);
+  void Judge(const World& before, const Event& event, const Pair& pair, Report report);
 
   std::uint64_t jumped_ns_ = 0;
   bool any_pair_ = false;

@@ -46,7 +46,7 @@ bool IsStillInUse(const World& world, const Event& event) {
 
 }  // namespace
 
-void RecoveryOracle::OnEvent(const World& before, const Event& event, Report& report) {
+void RecoveryOracle::OnEvent(const World& before, const Event& event, Report report) {
   if (IsStillInUse(before, event)) return;
   const locks::LockType& type = *before.options().lock_type;
   std::string cause;

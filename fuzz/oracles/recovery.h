@@ -16,8 +16,8 @@ class RecoveryOracle {
   static constexpr EventSet kEvents = Events(EventKind::kLeftover);
 
   void Reset() {}
-  void OnEvent(const World& before, const Event& event, Report& report);
-  void OnEnd(const World&, Report&) {}
+  void OnEvent(const World& before, const Event& event, Report report);
+  void OnEnd(const World&, Report) {}
 };
 
 }  // namespace rqfuzz

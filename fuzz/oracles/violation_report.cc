@@ -30,7 +30,7 @@ std::string Mistake(const World& before, const Event& logged, const Event& end) 
 
 }  // namespace
 
-void ViolationReportOracle::OnReportOrError(const World& before, const Event& event, Report& report) {
+void ViolationReportOracle::OnReportOrError(const World& before, const Event& event, Report report) {
   // The section is about the lock that detects deadlocks; the others fail without a word, or not at all.
   if (!before.contract().detects_aa) return;
   const int id = before.Current(event.cpu, event.depth);

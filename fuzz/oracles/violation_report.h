@@ -18,14 +18,14 @@ class ViolationReportOracle {
   static constexpr EventSet kEvents = Events(EventKind::kViolationReport, EventKind::kAcquireEnd);
 
   void Reset() { reports_.clear(); }
-  void OnEvent(const World& before, const Event& event, Report& report) {
+  void OnEvent(const World& before, const Event& event, Report report) {
     const bool nothing_due = event.kind == EventKind::kAcquireEnd && event.result == 0 && reports_.empty();
     if (!nothing_due) OnReportOrError(before, event, report);
   }
-  void OnEnd(const World&, Report&) {}
+  void OnEnd(const World&, Report) {}
 
  private:
-  void OnReportOrError(const World& before, const Event& event, Report& report);
+  void OnReportOrError(const World& before, const Event& event, Report report);
 
   // A report in the log, of a call that has not returned.
   struct Logged {

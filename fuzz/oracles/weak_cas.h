@@ -16,17 +16,21 @@ class WeakCasOracle {
   static constexpr EventSet kEvents = Events(EventKind::kSpuriousFailure);
 
   void Reset() { first_.clear(); }
-  void OnEvent(const World&, const Event& event, Report&) {
+  void OnEvent(const World&, const Event& event, Report) {
     if (!first_.empty()) return;
     first_ = absl::StrCat("A compare-and-swap of CPU ", event.cpu, " fails for no reason at ",
                           Duration(event.time_ns), ".");
   }
-  void OnEnd(const World&, Report& report) {
-    if (first_.empty() || report.verdict().kind != VerdictKind::kFinding) return;
-    report.Machine(kName, absl::StrCat(first_, " ", WhatCameOfIt(report.verdict())));
+  void OnEnd(const World&, Report report) {
+    if (!first_.empty()) OnFailure(report);
   }
 
  private:
+  void OnFailure(Report report) const {
+    if (report.verdict().kind != VerdictKind::kFinding) return;
+    report.Machine(kName, absl::StrCat(first_, " ", WhatCameOfIt(report.verdict())));
+  }
+
   std::string first_;  // empty: there was none
 };
 

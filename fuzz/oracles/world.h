@@ -95,8 +95,8 @@ class World {
   }
   // Brings the state to after the event.
   void Apply(const Event& event);
-  // The same for an event whose kind is known when this is compiled.
-  [[gnu::always_inline]] void ApplyAs(EventKind kind, const Event& event);
+  // The same for an event whose kind is known when this is compiled: world_changes.h.
+  void ApplyAs(EventKind kind, const Event& event);
 
   const WorldOptions& options() const { return options_; }
   const locks::Contract& contract() const { return *options_.lock_type->contract; }
@@ -162,8 +162,8 @@ class World {
   void OnWordWrite(const Event& event);
   // Acquire `id` wrote the word of a ticket lock; or of another kind, and more than the locked byte.
   void OnTicketWrite(const Event& event, int id);
-  [[gnu::noinline]] void OnWaitersWrite(const Event& event, int id);
-  [[gnu::noinline]] void LeaveQueue(unsigned lock, int id);
+  void OnWaitersWrite(const Event& event, int id);
+  void LeaveQueue(unsigned lock, int id);
   void OnNodeTouch(const Event& event);
   int& CurrentOf(const Event& event) { return current_[event.cpu][event.depth]; }
   void SetRole(Acquire& acquire, WaitRole role, const Event& event);
@@ -198,43 +198,6 @@ class World {
   std::array<int, kMachineLocksMax> pending_;
   std::array<int, kMachineLocksMax> owners_;
 };
-
-inline void World::ApplyAs(EventKind kind, const Event& event) {
-  switch (kind) {
-    case EventKind::kAcquireBegin: return OnAcquireBegin(event);
-    case EventKind::kAcquireEnd: return OnAcquireEnd(event);
-    case EventKind::kReleaseBegin: return OnReleaseBegin(event);
-    case EventKind::kReleaseEnd: return OnReleaseEnd(event);
-    case EventKind::kContextEnter:
-      depth_[event.cpu] = event.depth;
-      CurrentOf(event) = kNobody;
-      return;
-    case EventKind::kContextExit:
-      depth_[event.cpu] = event.depth - 1U;
-      return;
-    case EventKind::kWordWrite: return OnWordWrite(event);
-    case EventKind::kNodeTouch: return OnNodeTouch(event);
-    case EventKind::kStealBegin: stolen_[event.cpu] = true; return;
-    case EventKind::kStealEnd: stolen_[event.cpu] = false; return;
-    case EventKind::kOffline: offline_[event.cpu] = true; return;
-    case EventKind::kClockJump: clock_ahead_ns_ += event.clock_read_ns; return;
-    case EventKind::kContentionEnd:
-      if (CurrentOf(event) != kNobody) Mutable(CurrentOf(event)).left_queue = true;
-      return;
-    case EventKind::kTaskSwitch: return SwitchTask(event);
-    case EventKind::kContentionBegin:
-    case EventKind::kMisuse:
-    case EventKind::kSpuriousFailure:
-    case EventKind::kCorruption:
-    case EventKind::kViolationReport:
-    case EventKind::kWildAccess:
-    case EventKind::kScheduled:
-    case EventKind::kLeftover:
-    case EventKind::kHang:
-    case EventKind::kStepLimit:
-    case EventKind::kEnd: return;
-  }
-}
 
 // "task", "softirq", "hardirq", "nmi", "program".
 std::string_view ContextName(ContextKind kind);

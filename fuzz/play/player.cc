@@ -340,15 +340,16 @@ PlayResult PlayOn(const Scenario& scenario, const PlayOptions& options) {
                .skips_checks = options.skips_checks,
                .trace = options.trace},
               player);
-  return {.verdict = Judge(machine.events(), WorldOptionsOf(scenario)),
+  return {.verdict = Judge(WorldOptionsOf(scenario, machine.events())),
           .steps = machine.steps(),
           .virtual_ns = machine.events().empty() ? 0 : machine.events().back().time_ns};
 }
 
 }  // namespace
 
-WorldOptions WorldOptionsOf(const Scenario& scenario) {
-  return {.lock_type = scenario.lock_type,
+WorldOptions WorldOptionsOf(const Scenario& scenario, std::span<const Event> events) {
+  return {.events = events,
+          .lock_type = scenario.lock_type,
           .cpu_count = scenario.cpu_count,
           .lock_count = scenario.lock_count,
           .virtual_machine = scenario.virtual_machine,

@@ -47,9 +47,7 @@ class Changes {
  public:
   Changes(const Execution& execution, Strings& strings)
       : execution_(execution), strings_(strings), memory_(execution.lock_type()) {
-    WorldOptions options = WorldOptionsOf(execution.scenario);
-    options.events = execution.traced.events;
-    world_.Reset(options);
+    world_.Reset(WorldOptionsOf(execution.scenario, execution.traced.events));
   }
 
   void Apply(const TraceRecord& record, std::size_t row) {

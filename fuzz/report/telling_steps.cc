@@ -128,9 +128,7 @@ class Teller {
       : execution_(execution),
         decisive_event_(DecisiveEvent(execution)),
         culprit_(execution.traced.events[decisive_event_]) {
-    WorldOptions options = WorldOptionsOf(execution.scenario);
-    options.events = execution.traced.events;
-    world_.Reset(options);
+    world_.Reset(WorldOptionsOf(execution.scenario, execution.traced.events));
     entered_by_.fill(kNobody);
     const World at_verdict = WorldBefore(execution, decisive_event_);
     culprit_acquire_ = at_verdict.Current(culprit_.cpu, culprit_.depth);

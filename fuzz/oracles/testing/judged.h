@@ -111,7 +111,8 @@ class WrittenExecution {
 
   std::string Judged() {
     Add(EventKind::kEnd, 0);
-    return InWords(Judge(events_, options_));
+    options_.events = events_;
+    return InWords(Judge(options_));
   }
 
  private:
