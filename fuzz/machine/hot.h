@@ -18,18 +18,22 @@ namespace rqfuzz {
 inline constexpr std::uint64_t kPointNs = 10;
 
 struct Hot {
-  std::int64_t countdown = INT64_MAX;  // points that pass before the next one that is looked at
+  std::uint64_t countdown = INT64_MAX;  // points that pass before the next one that is looked at; see CountPoint()
   std::uint64_t base_ns = 0;           // virtual time at that point
   std::uint64_t version = 1;
   std::uint64_t point_ns = kPointNs;   // what a point takes on the CPU that runs
-  std::uint32_t cpu = 0;               // the CPU that runs
+  std::uintptr_t own_data = 0;         // of the CPU that runs: where it begins in the machine's memory
+  std::uint32_t cpu = 0;               // that CPU
   bool traced = false;                 // every point is looked at and recorded
   bool cas_may_fail = false;           // a compare-and-swap is to fail for no reason: Machine::FailNextCas()
 };
 
 extern Hot hot;
 
-inline std::uint64_t PointsAhead() { return static_cast<std::uint64_t>(hot.countdown) + 1; }
+// The countdown when nothing is counted ahead: the next point is looked at.
+inline constexpr std::uint64_t kNoneAhead = UINT64_MAX;
+
+inline std::uint64_t PointsAhead() { return hot.countdown + 1; }
 inline std::uint64_t NowNs() { return hot.base_ns - PointsAhead() * hot.point_ns; }
 
 // An access that is none, of relax, clock and the like.
@@ -39,9 +43,14 @@ inline constexpr std::uintptr_t kNoAccess = UINTPTR_MAX;
 // touch; `writes`: whether it may write there.
 void SlowPoint(std::uintptr_t offset = kNoAccess, bool writes = false);
 
+// Counts a point; whether it must be looked at: then SlowPoint() follows.
+// The sign of an unsigned number is what the decrement itself tells the processor. Of a signed one, which must not
+// overflow, a compiler asks instead whether it was positive before: three instructions more.
+[[gnu::always_inline]] inline bool CountPoint() { return static_cast<std::int64_t>(--hot.countdown) < 0; }
+
 // A scheduling point: here, and only here, another CPU or an interrupt can come in.
 [[gnu::always_inline]] inline void Point() {
-  if (--hot.countdown < 0) [[unlikely]] SlowPoint();
+  if (CountPoint()) [[unlikely]] SlowPoint();
 }
 
 }  // namespace rqfuzz

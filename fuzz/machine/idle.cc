@@ -86,7 +86,9 @@ unsigned Machine::NextRunnable() {
   return kMachineCpusMax;
 }
 
-void Machine::Yield() {
+void Machine::Yield() { GiveWay(); }
+
+void Machine::GiveWay() {
   Sync();
   Cpu& cpu = Current();
   cpu.able = false;

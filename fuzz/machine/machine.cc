@@ -72,14 +72,13 @@ void Machine::Reset(const MachineOptions& options, Driver& driver) {
   woken_count_ = 0;
   fails_next_cas_.fill(false);
   hot = Hot{};
-  hot.countdown = -1;
+  hot.countdown = kNoneAhead;
   hot.traced = options.trace != nullptr;
-  current_ = &cpus_[0];
   for (unsigned i = 0; i < options.cpu_count; ++i) {
     cpus_[i].Boot(i, options.slow_by[i], reinterpret_cast<std::byte*>(StackAddress(i)), kStackBytes);
     cpus_[i].fiber.Start(&Machine::FiberMain);
   }
-  hot.point_ns = cpus_[0].point_ns;
+  SetCurrent(0);
 }
 
 void Machine::Run(const MachineOptions& options, Driver& driver) {
@@ -123,7 +122,7 @@ void Machine::Sync() {
   hot.base_ns -= ahead * hot.point_ns;
   steps_ -= ahead;
   Current().top().points -= static_cast<std::uint32_t>(ahead);
-  hot.countdown = -1;
+  hot.countdown = kNoneAhead;
 }
 
 void Machine::SetCountdown() {
@@ -133,7 +132,7 @@ void Machine::SetCountdown() {
   hot.base_ns += points * hot.point_ns;
   steps_ += points;
   frame.points += static_cast<std::uint32_t>(points);
-  hot.countdown = static_cast<std::int64_t>(points) - 1;
+  hot.countdown = points - 1;
 }
 
 std::uint64_t Machine::PointsToLook() const {
@@ -195,18 +194,23 @@ unsigned Machine::Settle() {
   return preferred;
 }
 
+void Machine::SetCurrent(unsigned cpu) {
+  current_ = &cpus_[cpu];
+  hot.cpu = cpu;
+  hot.own_data = kPerCpuOffset + cpu * kernel::kPerCpuBytes;
+  hot.point_ns = current_->point_ns;
+}
+
 void Machine::Jump(Cpu& from, unsigned next) {
   Cpu& to = cpus_[next];
-  hot.cpu = next;
-  current_ = &to;
-  hot.point_ns = to.point_ns;
+  SetCurrent(next);
   SetCountdown();
   Fiber::Jump(from.fiber, to.fiber);
   if (from.pending_count != 0) [[unlikely]] DeliverInterrupts();
 }
 
 void Machine::OnSlowPoint(Access next) {
-  if (hot.countdown != -1) [[unlikely]] Sync();
+  if (hot.countdown != kNoneAhead) [[unlikely]] Sync();
   if (hot.base_ns >= look_ns_) [[unlikely]] LookAtMachine();
   Cpu& cpu = Current();
   unsigned preferred = TakeLoneSwitch(cpu.top());

@@ -208,7 +208,7 @@ class Machine {
   // Lets take effect what was done to the running CPU, or by Prefer(), since the last point looked at. Returns likewise.
   unsigned Settle();
   void LookAtExpectedWord();
-  [[noreturn]] void EndExecution();
+  [[noreturn, gnu::always_inline]] void EndExecution();
 
   // Contexts.
   void DeliverInterrupts();
@@ -218,7 +218,7 @@ class Machine {
   void Reschedule();
   // tasks.cc
   void SwitchTask(bool ends);   // to the next one that is ready; returns when this one goes on
-  [[noreturn]] void EndTask();  // of the one that runs
+  [[noreturn, gnu::always_inline]] void EndTask();  // of the one that runs
   unsigned NumberOf(unsigned task) const {
     return task < kMachineCpusMax ? task : kMachineCpusMax + tasks_[task].handler;
   }
@@ -227,16 +227,19 @@ class Machine {
   bool CanRun(const Cpu& cpu) const;  // REQUIRES: synced
   unsigned NextInCycle(unsigned cpu) const { return cpu + 1 == options_.cpu_count ? 0 : cpu + 1; }
   unsigned NextRunnable();                 // kMachineCpusMax: none
+  void SetCurrent(unsigned cpu);
   // `from`, which runs, makes way for `cpu`, and this returns when it goes on. REQUIRES: synced.
   [[gnu::always_inline]] void Jump(Cpu& from, unsigned cpu);
-  void Yield();                            // the running CPU cannot go on: let others, or time, move
+  // The running CPU cannot go on: lets others, or time, move.
+  void Yield();
+  [[gnu::always_inline]] void GiveWay();  // the same
   unsigned Advance();                      // nobody can run: probe or jump in time; returns who runs then
   unsigned StartProbe();                   // kMachineCpusMax: nobody is left to probe
   bool EndsProbe(Cpu& cpu) const;          // of a CPU that is probing and has come to a relax
   std::uint64_t NextMomentNs() const;
   // Virtual time at which the clock of `cpu` says what it waits for; kNever: nothing.
   std::uint64_t NextCheckAtNs(unsigned cpu) const;
-  [[noreturn]] void Finish();              // no CPU is left
+  [[noreturn, gnu::always_inline]] void Finish();  // no CPU is left
   [[noreturn]] void ReportHang();
   void JumpTo(std::uint64_t time_ns);
   void HandleTime();
@@ -257,7 +260,7 @@ class Machine {
   std::array<bool, kMachineCpusMax> fails_next_cas_{};
   bool memory_is_soiled_ = false;     // anything may have been written to anywhere
   std::uint32_t dirty_blocks_ = 0;    // of per-CPU data, those that the last run may have left other than zero, as a mask
-  Cpu* current_ = &cpus_[0];  // the one that runs: hot.cpu
+  Cpu* current_ = &cpus_[0];  // the one that runs: hot.cpu; see SetCurrent()
   Fiber host_;
   std::uint64_t steps_ = 0;
   std::uint64_t steps_max_ = 0;

@@ -23,14 +23,14 @@ inline std::uintptr_t Offset(const volatile void* address) {
 
 inline bool IsLock(std::uintptr_t offset) { return offset < kLocksBytes; }
 // The data of the CPU that runs.
-inline bool IsOwn(std::uintptr_t offset) { return (offset - kPerCpuOffset) / kernel::kPerCpuBytes == hot.cpu; }
+inline bool IsOwn(std::uintptr_t offset) { return offset - hot.own_data < kernel::kPerCpuBytes; }
 // Per-CPU data and the shared area, which is remote to every CPU.
 inline bool IsKernelData(std::uintptr_t offset) { return offset - kPerCpuOffset < kKernelDataBytes; }
 
 // It saves all registers itself, so that nobody else has to.
 __attribute__((noinline, cold, preserve_most)) inline void Wild(const volatile void* address) {
   // Before the machine runs and after it has stopped there is nothing to guard.
-  if (hot.countdown > INT64_MAX / 2) return;
+  if (static_cast<std::int64_t>(hot.countdown) > INT64_MAX / 2) return;
   TheMachine().OnWildAccess(reinterpret_cast<std::uintptr_t>(address));
 }
 
@@ -78,7 +78,7 @@ template <typename T>
 
 template <typename T>
 [[gnu::always_inline]] inline T Load(const volatile T* address) {
-  if (--hot.countdown < 0) [[unlikely]]
+  if (CountPoint()) [[unlikely]]
     return SlowLoad(address, __builtin_return_address(0));
   const std::uintptr_t offset = Offset(address);
   if (IsLock(offset) || IsOwn(offset)) return *address;
@@ -153,7 +153,7 @@ template <typename T, typename Make>
 // A read-modify-write or a store.
 template <typename T, typename Make>
 [[gnu::always_inline]] inline T Modify(TraceKind kind, volatile T* address, Make make) {
-  if (--hot.countdown < 0) [[unlikely]]
+  if (CountPoint()) [[unlikely]]
     return SlowModify(kind, address, make, __builtin_return_address(0));
   return ModifyNow(address, make);
 }
@@ -195,7 +195,7 @@ template <typename T>
 template <typename T>
 [[gnu::always_inline]] inline T CompareExchange(volatile T* address, T expected, T desired) {
   const void* const code = __builtin_return_address(0);
-  if (--hot.countdown < 0) [[unlikely]]
+  if (CountPoint()) [[unlikely]]
     return SlowCompareExchange(address, expected, desired, code);
   if (hot.cas_may_fail) [[unlikely]]
     return RareCompareExchange(address, expected, desired, code);
@@ -234,7 +234,7 @@ inline void TracePlain(TraceKind kind, const volatile void* address, unsigned by
 }
 
 [[gnu::always_inline]] inline void PlainRead(const volatile void* address, unsigned bytes, const void* code) {
-  if (--hot.countdown < 0) [[unlikely]]
+  if (CountPoint()) [[unlikely]]
     return SlowPlainRead(address, bytes, code);
   NoticeRead(address);
 }
@@ -262,7 +262,7 @@ inline void TracePlain(TraceKind kind, const volatile void* address, unsigned by
 }
 
 [[gnu::always_inline]] inline void PlainWrite(const volatile void* address, unsigned bytes, const void* code) {
-  if (--hot.countdown < 0) [[unlikely]]
+  if (CountPoint()) [[unlikely]]
     return SlowPlainWrite(address, bytes, code);
   NoticeWrite(address);
 }
@@ -273,7 +273,7 @@ inline void TracePlain(TraceKind kind, const volatile void* address, unsigned by
 }
 
 [[gnu::always_inline]] inline void Fence(const void* code) {
-  if (--hot.countdown < 0) [[unlikely]]
+  if (CountPoint()) [[unlikely]]
     SlowFence(code);
 }
 

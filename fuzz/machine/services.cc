@@ -17,7 +17,7 @@ using rqfuzz::TraceKind;
 
 // Inlined, so that the return address is that of the service which the lock calls.
 [[gnu::always_inline]] inline void ServicePoint(const char* name) {
-  if (--rqfuzz::hot.countdown < 0) [[unlikely]]
+  if (rqfuzz::CountPoint()) [[unlikely]]
     SlowService(name, __builtin_return_address(0));
 }
 

@@ -62,7 +62,7 @@ void Machine::EndTask() {
     if (cpu.ready_count != 0 && cpu.preempt_count == 0) SwitchTask(/*ends=*/true);
     cpu.ended = true;
     if (--running_count_ == 0) Finish();
-    Yield();  // returns if a task has been woken here meanwhile
+    GiveWay();  // returns if a task has been woken here meanwhile
   }
 }
 
