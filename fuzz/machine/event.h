@@ -79,15 +79,16 @@ struct EventDetails {
   std::uint32_t old_value = 0;
   std::uint32_t new_value = 0;
   std::uint8_t lock = kNoLock;
+  std::uint8_t entry_point = 0;         // of acquire and release: EntryPoint of the scenario
+  std::uint8_t queue_nodes = 0;         // kAcquireBegin: nodes in use on this CPU
+  Misuse misuse = Misuse::kOutOfOrder;  // kMisuse
+  std::int16_t result = 0;
+  // None of the events of a call says any of these, so they come together: they are all set to 0 at once.
   std::uint8_t node_cpu = 0;
   std::uint8_t node_index = 0;
   NodeAccess node_access = NodeAccess::kRead;
   std::uint8_t field = 0;  // kLeftover: index into that list; kCorruption: into the list of per-CPU fields
   LeftoverPlace leftover = LeftoverPlace::kLock;
-  std::uint8_t entry_point = 0;         // of acquire and release: EntryPoint of the scenario
-  std::uint8_t queue_nodes = 0;         // kAcquireBegin: nodes in use on this CPU
-  Misuse misuse = Misuse::kOutOfOrder;  // kMisuse
-  std::int16_t result = 0;
 };
 
 struct Event : Standing, EventDetails {

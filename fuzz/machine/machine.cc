@@ -24,6 +24,27 @@ std::size_t FieldEnd(const locks::Field& field) {
 
 }  // namespace
 
+void Machine::SetLockType(const locks::LockType& type) {
+  using enum locks::FieldRole;
+  nodes_begin_ = nodes_end_ = per_cpu_bytes_ = shared_bytes_ = 0;
+  node_count_begin_ = kNone;
+  for (const locks::Field& field : type.shared_fields) shared_bytes_ = std::max(shared_bytes_, FieldEnd(field));
+  RQFUZZ_CHECK(shared_bytes_ <= kernel::kSharedBytes);
+  for (const locks::Field& field : type.per_cpu_fields) {
+    const std::size_t end = FieldEnd(field);
+    per_cpu_bytes_ = std::max(per_cpu_bytes_, end);
+    if (field.role == kNodeCount) node_count_begin_ = field.offset;
+    if (field.role != kNodeNext && field.role != kNodeLocked && field.role != kNodeCount && field.role != kNodeState) {
+      continue;
+    }
+    nodes_begin_ = nodes_end_ == 0 ? field.offset : std::min<std::size_t>(nodes_begin_, field.offset);
+    nodes_end_ = std::max(nodes_end_, end);
+  }
+  RQFUZZ_CHECK(per_cpu_bytes_ <= kernel::kPerCpuBytes);
+  PrepareLeftovers(type);
+  probe_turns_max_ = std::max(type.spins_per_check, type.bounded_spins_max) + 2;
+}
+
 void Machine::ClearAfterLastRun() {
   if (std::exchange(memory_is_soiled_, false)) ClearAllMemory();
   ClearLocks(options_.lock_count);
@@ -39,25 +60,7 @@ void Machine::Reset(const MachineOptions& options, Driver& driver) {
   MapMemory();
   if (events_.empty()) events_.resize(kEventsMax);
   ClearAfterLastRun();
-  if (options_.lock_type != options.lock_type) {
-    nodes_begin_ = nodes_end_ = per_cpu_bytes_ = shared_bytes_ = 0;
-    for (const locks::Field& field : options.lock_type->shared_fields) {
-      shared_bytes_ = std::max(shared_bytes_, FieldEnd(field));
-    }
-    RQFUZZ_CHECK(shared_bytes_ <= kernel::kSharedBytes);
-    for (const locks::Field& field : options.lock_type->per_cpu_fields) {
-      const std::size_t end = FieldEnd(field);
-      per_cpu_bytes_ = std::max(per_cpu_bytes_, end);
-      const bool is_node = field.role == locks::FieldRole::kNodeNext || field.role == locks::FieldRole::kNodeLocked ||
-                           field.role == locks::FieldRole::kNodeCount || field.role == locks::FieldRole::kNodeState;
-      if (!is_node) continue;
-      nodes_begin_ = nodes_end_ == 0 ? field.offset : std::min<std::size_t>(nodes_begin_, field.offset);
-      nodes_end_ = std::max(nodes_end_, end);
-    }
-    RQFUZZ_CHECK(per_cpu_bytes_ <= kernel::kPerCpuBytes);
-    PrepareLeftovers(*options.lock_type);
-    probe_turns_max_ = std::max(options.lock_type->spins_per_check, options.lock_type->bounded_spins_max) + 2;
-  }
+  if (options_.lock_type != options.lock_type) SetLockType(*options.lock_type);
   steps_max_ = probe_turns_max_ > 1000 ? kStepsMaxOfRareChecks : kStepsMax;
   options_ = options;
   driver_ = &driver;
@@ -222,18 +225,9 @@ void Machine::OnSlowPoint(Access next) {
   }
 }
 
-void Machine::StartCount(unsigned alarm, SwitchPoint* switches) {
-  ContextFrame& frame = Current().top();
-  const std::uint32_t look_before = frame.next_look;
-  frame.alarm = alarm == 0 ? kNoPoint : alarm;
-  frame.next_switch = switches;
-  frame.Schedule();
-  if (frame.next_look == look_before && look_before == kNoPoint) {
-    frame.points = static_cast<std::uint32_t>(PointsAhead());  // what is looked at next stays the same
-    return;
-  }
+void Machine::CountAnew() {
   Sync();
-  frame.points = 0;
+  Current().top().points = 0;
   SetCountdown();
 }
 

@@ -173,6 +173,8 @@ class Machine {
   bool FailsForNoReason();
   bool InNmi() const { return Current().InContext(ContextKind::kNmi); }
   unsigned cpu_count() const { return options_.cpu_count; }
+  // Of the CPU that runs, as its data says.
+  unsigned QueueNodesInUse() const;
   const MachineOptions& options() const { return options_; }
   void EmitContention(const void* lock, EventKind kind, int error);
   void OnViolationReport(const kernel::ViolationReport& report);
@@ -193,11 +195,13 @@ class Machine {
 
   void Reset(const MachineOptions& options, Driver& driver);
   void ClearAfterLastRun();
+  void SetLockType(const locks::LockType& type);  // what is known of its memory
   // Brings the counts of points and time to where they are now. The next point is looked at, unless SetCountdown()
   // follows. "Synced" below: nothing is counted ahead.
   void Sync();
   void SetCountdown();  // counts ahead up to the next point that must be looked at. REQUIRES: synced
   std::uint64_t PointsToLook() const;  // that pass until `look_ns_`. REQUIRES: synced
+  void CountAnew();  // the points of the running context, from here on
   void PlanLook();      // sets `look_ns_`; whenever what it depends on has changed. REQUIRES: synced
   // At a point that is looked at: what concerns the machine, and what the running context has to do there. The latter
   // returns who is to go on; kMachineCpusMax: that was not said here.
@@ -276,6 +280,8 @@ class Machine {
   int expected_word_lock_ = -1;
   std::uint32_t expected_word_old_ = 0;
   // Where queue nodes lie in a CPU's data, from the lock type.
+  static constexpr std::size_t kNone = SIZE_MAX;
+  std::size_t node_count_begin_ = kNone;  // and where their count lies
   std::size_t nodes_begin_ = 0;
   std::size_t nodes_end_ = 0;
   std::size_t per_cpu_bytes_ = 0;
@@ -300,6 +306,21 @@ class Machine {
   event.jumped_ns = jumped_ns_;
   event.step = static_cast<std::uint32_t>(steps_ - PointsAhead());
   event.kind = kind;
+}
+
+inline void Machine::StartCount(unsigned alarm, SwitchPoint* switches) {
+  ContextFrame& frame = Current().top();
+  const std::uint32_t look_before = frame.next_look;
+  frame.alarm = alarm == 0 ? kNoPoint : alarm;
+  frame.next_switch = switches;
+  frame.Schedule();
+  if ((frame.next_look & look_before) != kNoPoint) return CountAnew();
+  frame.points = static_cast<std::uint32_t>(PointsAhead());  // what is looked at next stays the same
+}
+
+inline unsigned Machine::QueueNodesInUse() const {
+  if (node_count_begin_ == kNone) return 0;
+  return *reinterpret_cast<const unsigned*>(PerCpuAddress(hot.cpu) + node_count_begin_);
 }
 
 inline bool Machine::CanRun(const Cpu& cpu) const {

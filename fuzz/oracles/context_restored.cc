@@ -5,7 +5,7 @@
 
 namespace rqfuzz {
 
-void ContextRestoredOracle::OnMasks(const Event& event, const Masks& due, Report report) {
+void ContextRestoredOracle::OnMasks(const Event& event, Masks due, Report report) {
   std::string_view call = "release";
   if (event.kind == EventKind::kAcquireEnd) call = event.result == 0 ? "acquire" : "failed-acquire";
   if (!report.Wants(VerdictKind::kFinding)) return;

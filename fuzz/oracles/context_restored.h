@@ -41,7 +41,7 @@ class ContextRestoredOracle {
     const bool saves_interrupts = entry_point == EntryPoint::kIrqsave || entry_point == EntryPoint::kBpfIrqsave;
     return {.preempt_count = due.preempt_count + 1, .interrupts_off = due.interrupts_off || saves_interrupts};
   }
-  static void OnMasks(const Event& event, const Masks& due, Report report);
+  static void OnMasks(const Event& event, Masks due, Report report);
   static void OnScheduled(const World& before, const Event& event, Report report);
 
   bool out_of_order_ = false;  // a lock was released that was not the one acquired last

@@ -88,6 +88,12 @@ constexpr auto MakeShowFunctions(std::index_sequence<kKinds...>) {
 
 constexpr auto kShowFunctions = MakeShowFunctions(std::make_index_sequence<kEventKinds>());
 
+void PassTime(Court& court, std::uint64_t passed_ns) {
+  ForEach(court.oracles, [&](auto& oracle, std::size_t) {
+    if constexpr (requires { oracle.OnTime(court.world, passed_ns); }) oracle.OnTime(court.world, passed_ns);
+  });
+}
+
 constexpr auto kNames = [] {
   std::array<std::string_view, kSpeakers.size()> names;
   for (const Speaker& speaker : kSpeakers) names[speaker.rank] = speaker.name;
@@ -103,7 +109,7 @@ Verdict Judge(const WorldOptions& options) {
   ForEach(court.oracles, [](auto& oracle, std::size_t) { oracle.Reset(); });
   std::uint32_t index = 0;
   for (const Event& event : options.events) {
-    court.world.PassTime(event);
+    if (const std::uint64_t passed_ns = court.world.PassTime(event)) PassTime(court, passed_ns);
     court.reports.set_event(index++);
     kShowFunctions[static_cast<unsigned>(event.kind)](court, event);
   }

@@ -2,8 +2,10 @@
 //
 // An oracle has a name, the kinds of events that it wants to see, and three functions:
 //   void Reset()                                              before an execution
-//   void OnEvent(const World& before, const Event&, Report)  for each such event; `before` is the state before it
-//   void OnEnd(const World&, Report)                         after the last event
+//   void OnEvent(const World& before, const Event&, Report)   for each such event; `before` is the state before it
+//   void OnEnd(const World&, Report)                          after the last event
+// and, if it wants to be told that virtual time passes in which no CPU can run:
+//   void OnTime(const World&, std::uint64_t passed_ns)        before the event that comes next
 // It knows events and the world, nothing of scenarios, and no other oracle. It demands what the contract of
 // section 10 says and no more; what the section lists as a known limit it reports as kLimit, by name.
 // judge.cc lists the oracles.
@@ -60,7 +62,7 @@ class Reports {
   // The event at which what follows is reported, or which it is about if it is known only at the end.
   void set_event(std::uint32_t index) { event_ = index; }
   const Verdict& verdict() const { return verdict_; }
-  Verdict Take() { return std::move(verdict_); }
+  Verdict Take() { return verdict_.kind == VerdictKind::kPass ? Verdict{} : std::move(verdict_); }
   bool Wants(VerdictKind kind, const Speaker& speaker) const {
     return kind > verdict_.kind || (kind == verdict_.kind && speaker.rank < rank_);
   }

@@ -37,19 +37,12 @@ bool HiddenByThird(const World& world, const Acquire& one, const Acquire& other)
   return false;
 }
 
-void PromptAbbaOracle::Reset() {
-  jumped_ns_ = 0;
-  if (!any_pair_) return;
+void PromptAbbaOracle::Forget() {
   any_pair_ = false;
   for (auto& row : pairs_) row.fill(Pair{});
 }
 
-void PromptAbbaOracle::Look(const World& before, const Event& event, Report report) {
-  if (event.jumped_ns != jumped_ns_) {
-    if (before.contract().detects_abba && before.options().lock_count > 1) Age(before, event.jumped_ns - jumped_ns_);
-    jumped_ns_ = event.jumped_ns;
-  }
-  if (!any_pair_ || event.kind != EventKind::kAcquireEnd) return;
+void PromptAbbaOracle::OnReturn(const World& before, const Event& event, Report report) {
   const int id = before.Current(event.cpu, event.depth);
   for (const auto& row : pairs_) {
     for (const Pair& pair : row) {

@@ -20,11 +20,16 @@ bool HiddenByThird(const World& world, const Acquire& one, const Acquire& other)
 class PromptAbbaOracle {
  public:
   static constexpr std::string_view kName = "prompt-abba";
-  static constexpr EventSet kEvents = ~EventSet{0};  // time may pass before any event
+  static constexpr EventSet kEvents = Events(EventKind::kAcquireEnd);
 
-  void Reset();
+  void Reset() {
+    if (any_pair_) Forget();
+  }
+  void OnTime(const World& world, std::uint64_t passed_ns) {
+    if (world.contract().detects_abba && world.options().lock_count > 1) Age(world, passed_ns);
+  }
   void OnEvent(const World& before, const Event& event, Report report) {
-    if (any_pair_ || event.jumped_ns != jumped_ns_) Look(before, event, report);
+    if (any_pair_) OnReturn(before, event, report);
   }
   void OnEnd(const World&, Report) {}
 
@@ -44,11 +49,11 @@ class PromptAbbaOracle {
     Wait wait_of_one;
     Wait wait_of_other;
   };
-  void Look(const World& before, const Event& event, Report report);
+  void Forget();
+  void OnReturn(const World& before, const Event& event, Report report);
   void Age(const World& before, std::uint64_t passed_ns);
   void Judge(const World& before, const Event& event, const Pair& pair, Report report);
 
-  std::uint64_t jumped_ns_ = 0;
   bool any_pair_ = false;
   std::array<std::array<Pair, kMachineCpusMax>, kMachineCpusMax> pairs_;
 };

@@ -88,10 +88,12 @@ struct WorldOptions {
 class World {
  public:
   void Reset(const WorldOptions& options);
-  // Lets virtual time pass up to the event: call before the oracles look.
-  void PassTime(const Event& event) {
+  // Lets virtual time pass up to the event: call before the oracles look. Returns how much of it passed in jumps.
+  std::uint64_t PassTime(const Event& event) {
     now_ns_ = event.time_ns;
-    if (event.jumped_ns != jumped_ns_) PassJump(event.jumped_ns - jumped_ns_);
+    const std::uint64_t jumped_ns = event.jumped_ns - jumped_ns_;
+    if (jumped_ns != 0) PassJump(jumped_ns);
+    return jumped_ns;
   }
   // Brings the state to after the event.
   void Apply(const Event& event);

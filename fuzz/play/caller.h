@@ -4,7 +4,6 @@
 #define FUZZ_PLAY_CALLER_H_
 
 #include <array>
-#include <cstddef>
 #include <cstdint>
 
 #include "fuzz/check.h"
@@ -30,7 +29,7 @@ class Caller {
   };
 
   // Before an execution.
-  void Load(const locks::LockType& type);
+  void Load(const locks::LockType& type) { entry_points_ = type.entry_points; }
   // Whether the section is entered; then `open` says how to leave it.
   bool Acquire(const Operation& operation, Open& open);
   // The end of a section: it is the innermost one that is open, unless the release is out of order.
@@ -40,11 +39,8 @@ class Caller {
  private:
   void Release(const Open& open);
   void EmitMisuse(Misuse misuse, unsigned lock);
-  unsigned QueueNodesInUse(unsigned cpu) const;
 
-  static constexpr std::size_t kNoOffset = SIZE_MAX;
   const locks::EntryPoints* entry_points_ = nullptr;
-  std::size_t node_count_offset_ = kNoOffset;  // of the field that counts queue nodes, in a CPU's data
 };
 
 // A release that is out of order is one of two locks that were taken; if the outer one was not, nothing is exchanged.
@@ -61,11 +57,6 @@ class Caller {
   if (!release.keeps) Release(closed);
 }
 
-[[gnu::always_inline]] inline unsigned Caller::QueueNodesInUse(unsigned cpu) const {
-  if (node_count_offset_ == kNoOffset) return 0;
-  return *reinterpret_cast<const unsigned*>(PerCpuAddress(cpu) + node_count_offset_);
-}
-
 [[gnu::always_inline]] inline bool Caller::Acquire(const Operation& operation, Open& open) {
   Machine& machine = TheMachine();
   void* const lock = reinterpret_cast<void*>(LockAddress(operation.lock));
@@ -76,7 +67,7 @@ class Caller {
     machine.StartAcquire();
     machine.Emit(EventKind::kAcquireBegin, {.lock = operation.lock,
                                             .entry_point = entry_point,
-                                            .queue_nodes = static_cast<std::uint8_t>(QueueNodesInUse(hot.cpu))});
+                                            .queue_nodes = static_cast<std::uint8_t>(machine.QueueNodesInUse())});
     int result = 0;
     switch (operation.entry_point) {
       case EntryPoint::kRaw:

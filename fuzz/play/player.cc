@@ -96,6 +96,7 @@ class Player final : public Driver {
 };
 
 void Player::SortByMoment(std::uint8_t* faults, unsigned count) const {
+  if (count < 2) return;
   // Within one moment, faults come in the order of the scenario.
   std::sort(faults, faults + count, [this](unsigned a, unsigned b) {
     const Moment& x = FaultAt(a).moment;
