@@ -96,7 +96,6 @@ class Player final : public Driver {
 };
 
 void Player::SortByMoment(std::uint8_t* faults, unsigned count) const {
-  if (count < 2) return;
   // Within one moment, faults come in the order of the scenario.
   std::sort(faults, faults + count, [this](unsigned a, unsigned b) {
     const Moment& x = FaultAt(a).moment;
@@ -155,9 +154,9 @@ void Player::Load(const Scenario& scenario, std::vector<Choice>* choices) {
       at_access_[access_count++] = static_cast<std::uint8_t>(i);
     }
   }
-  SortByMoment(at_access_.data(), access_count);
   LoadSwitches();
   if (access_count == 0) return first_.fill(0);
+  SortByMoment(at_access_.data(), access_count);
   unsigned next = 0;
   for (unsigned program = 0; program <= kProgramsMax; ++program) {
     first_[program] = static_cast<std::uint8_t>(next);

@@ -7,30 +7,32 @@
 
 namespace rqfuzz {
 
+namespace {
+
+// The one chooser of its kind.
+template <typename Chooser>
+ScheduleChooser* Start(const Scenario& scenario) {
+  static Chooser chooser;
+  chooser.Start(scenario);
+  return &chooser;
+}
+
+}  // namespace
+
 ScheduleChooser* StartChooser(const Scenario& scenario) {
-  static UniformChooser uniform;
-  static PctChooser pct;
-  static PosChooser pos;
-  static SurwChooser surw;
-  ScheduleChooser* chooser = nullptr;
   switch (scenario.schedule.kind) {
     case ScheduleKind::kSwitches:
-      break;
+      return nullptr;
     case ScheduleKind::kUniform:
-      chooser = &uniform;
-      break;
+      return Start<UniformChooser>(scenario);
     case ScheduleKind::kPct:
-      chooser = &pct;
-      break;
+      return Start<PctChooser>(scenario);
     case ScheduleKind::kPos:
-      chooser = &pos;
-      break;
+      return Start<PosChooser>(scenario);
     case ScheduleKind::kSurw:
-      chooser = &surw;
-      break;
+      return Start<SurwChooser>(scenario);
   }
-  if (chooser != nullptr) chooser->Start(scenario);
-  return chooser;
+  return nullptr;
 }
 
 unsigned EstimatedPoints(const Program& program) {
