@@ -104,15 +104,15 @@ bool ShowsDeadlock(const World& world, int id) {
   return false;
 }
 
-void AnswerAbba(const WorldOptions& options, std::span<AbbaQuestion> questions) {
+void AnswerAbba(const World& judged, std::span<AbbaQuestion> questions) {
   std::sort(questions.begin(), questions.end(),
             [](const AbbaQuestion& one, const AbbaQuestion& other) { return one.since_ns < other.since_ns; });
   static World world;
-  world.Reset(options);
+  world.Reset(judged.events(), judged.options());
   static std::vector<Inquiry> open;
   open.clear();
   std::size_t next = 0;
-  for (const Event& past : options.events) {
+  for (const Event& past : judged.events()) {
     if (next == questions.size() && open.empty()) break;
     world.PassTime(past);
     // The state before this event lasted until its time: long enough for a check that began by then.

@@ -21,7 +21,7 @@ enum class AbbaEvidence : std::uint8_t {
 // An -EDEADLK that no deadlock on its own CPU explains: the acquire `id` got it at `event`, from a check that began
 // at `since_ns` or later.
 struct AbbaQuestion {
-  const Event* event = nullptr;  // one of WorldOptions::events
+  const Event* event = nullptr;  // one of World::events()
   int id = 0;
   std::uint64_t since_ns = 0;
   AbbaEvidence own = AbbaEvidence::kNone;  // what its own CPU's table shows
@@ -33,8 +33,8 @@ bool ShowsDeadlock(const World& world, int id);
 
 // Answers with the best evidence at any moment from the question's time up to the state before its event. None if the
 // lock was free all that time under the bits that the waiter waits for: the check stops at a free lock. Goes through
-// the execution a second time, once for all questions.
-void AnswerAbba(const WorldOptions& options, std::span<AbbaQuestion> questions);
+// the execution of `judged` a second time, once for all questions.
+void AnswerAbba(const World& judged, std::span<AbbaQuestion> questions);
 
 }  // namespace rqfuzz
 

@@ -61,7 +61,7 @@ std::string Spoiled(int index, int result, void (*change)(Event&)) {
   }
   if (index >= 0) change(events[static_cast<std::size_t>(index)]);
   return InWords(
-      Judge({.events = events, .lock_type = locks::FindLockType("rqspinlock", "linux-7.2", "generic")}));
+      Judge(events, {.lock_type = locks::FindLockType("rqspinlock", "linux-7.2", "generic")}));
 }
 
 TEST(ContextRestoredTest, MasksThatAreNotRestoredAreFound) {

@@ -170,8 +170,8 @@ void ErrorCauseOracle::OnTimeout(const World& before, const Event& event, int id
 }
 
 void ErrorCauseOracle::OnOpenQuestions(const World& world, Report report) {
-  if (!questions_.empty()) AnswerAbba(world.options(), questions_);
-  const std::span<const Event> events = world.options().events;
+  if (!questions_.empty()) AnswerAbba(world, questions_);
+  const std::span<const Event> events = world.events();
   for (const AbbaQuestion& question : questions_) {
     report.set_event(static_cast<std::uint32_t>(question.event - events.data()));
     JudgeDeadlock(*question.event, world.Get(question.id), question.answer, report);

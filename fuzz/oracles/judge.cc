@@ -102,13 +102,13 @@ constexpr auto kNames = [] {
 
 }  // namespace
 
-Verdict Judge(const WorldOptions& options) {
+Verdict Judge(std::span<const Event> events, const WorldOptions& options) {
   static Court court;
-  court.world.Reset(options);
+  court.world.Reset(events, options);
   court.reports.Reset();
   ForEach(court.oracles, [](auto& oracle, std::size_t) { oracle.Reset(); });
   std::uint32_t index = 0;
-  for (const Event& event : options.events) {
+  for (const Event& event : events) {
     if (const std::uint64_t passed_ns = court.world.PassTime(event)) PassTime(court, passed_ns);
     court.reports.set_event(index++);
     kShowFunctions[static_cast<unsigned>(event.kind)](court, event);

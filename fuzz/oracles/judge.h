@@ -10,8 +10,8 @@
 
 namespace rqfuzz {
 
-// The gravest thing that the oracles have to say of the execution in `options`.
-Verdict Judge(const WorldOptions& options);
+// The gravest thing that the oracles have to say of an execution: of all its events.
+Verdict Judge(std::span<const Event> events, const WorldOptions& options);
 
 // The names of all oracles, in the order in which they take precedence.
 std::span<const std::string_view> OracleNames();

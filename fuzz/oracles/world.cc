@@ -21,7 +21,8 @@ bool MustTestAndSet(const WorldOptions& options) {
 
 }  // namespace
 
-void World::Reset(const WorldOptions& options) {
+void World::Reset(std::span<const Event> events, const WorldOptions& options) {
+  events_ = events;
   options_ = options;
   must_test_and_set_ = MustTestAndSet(options);
   now_ns_ = jumped_ns_ = clock_ahead_ns_ = 0;

@@ -75,7 +75,6 @@ struct Acquire : Standing {  // as its CPU stood when it began
 };
 
 struct WorldOptions {
-  std::span<const Event> events;  // the whole execution
   const locks::LockType* lock_type = nullptr;
   unsigned cpu_count = 1;
   unsigned lock_count = 1;
@@ -87,7 +86,8 @@ struct WorldOptions {
 
 class World {
  public:
-  void Reset(const WorldOptions& options);
+  // `events`: the whole execution; they must stay.
+  void Reset(std::span<const Event> events, const WorldOptions& options);
   // Lets virtual time pass up to the event: call before the oracles look. Returns how much of it passed in jumps.
   std::uint64_t PassTime(const Event& event) {
     now_ns_ = event.time_ns;
@@ -101,6 +101,7 @@ class World {
   void ApplyAs(EventKind kind, const Event& event);
 
   const WorldOptions& options() const { return options_; }
+  std::span<const Event> events() const { return events_; }
   const locks::Contract& contract() const { return *options_.lock_type->contract; }
   const Acquire& Get(int id) const { return acquires_[static_cast<std::size_t>(id)]; }
   int acquire_count() const { return static_cast<int>(acquires_.size()); }
@@ -180,6 +181,7 @@ class World {
     std::vector<int> entries;
   };
 
+  std::span<const Event> events_;
   WorldOptions options_;
   bool must_test_and_set_ = false;  // acquires wait so whatever happens
   std::uint64_t now_ns_ = 0;

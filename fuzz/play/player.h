@@ -6,7 +6,6 @@
 #define FUZZ_PLAY_PLAYER_H_
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -48,8 +47,8 @@ struct TracedResult {
   std::vector<Event> events;
 };
 
-// What the oracles are told of an execution of the scenario. `events`, the whole of it, must stay.
-WorldOptions WorldOptionsOf(const Scenario& scenario, std::span<const Event> events);
+// What the oracles are told of the machine on which the scenario is played.
+WorldOptions WorldOptionsOf(const Scenario& scenario);
 
 // What a schedule chooser decided: at this access, or while its context waited just before it, `cpu` was to go on.
 struct Choice {

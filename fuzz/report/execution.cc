@@ -69,7 +69,7 @@ World WorldBefore(const Execution& execution, std::size_t event) {
   const std::vector<Event>& events = execution.traced.events;
   RQFUZZ_CHECK(event < events.size());
   World world;
-  world.Reset(WorldOptionsOf(execution.scenario, events));
+  world.Reset(events, WorldOptionsOf(execution.scenario));
   for (std::size_t i = 0; i < event; ++i) {
     world.PassTime(events[i]);
     world.Apply(events[i]);

@@ -47,7 +47,7 @@ class Changes {
  public:
   Changes(const Execution& execution, Strings& strings)
       : execution_(execution), strings_(strings), memory_(execution.lock_type()) {
-    world_.Reset(WorldOptionsOf(execution.scenario, execution.traced.events));
+    world_.Reset(execution.traced.events, WorldOptionsOf(execution.scenario));
   }
 
   void Apply(const TraceRecord& record, std::size_t row) {

@@ -128,7 +128,7 @@ class Teller {
       : execution_(execution),
         decisive_event_(DecisiveEvent(execution)),
         culprit_(execution.traced.events[decisive_event_]) {
-    world_.Reset(WorldOptionsOf(execution.scenario, execution.traced.events));
+    world_.Reset(execution.traced.events, WorldOptionsOf(execution.scenario));
     entered_by_.fill(kNobody);
     const World at_verdict = WorldBefore(execution, decisive_event_);
     culprit_acquire_ = at_verdict.Current(culprit_.cpu, culprit_.depth);

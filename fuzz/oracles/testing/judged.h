@@ -111,8 +111,7 @@ class WrittenExecution {
 
   std::string Judged() {
     Add(EventKind::kEnd, 0);
-    options_.events = events_;
-    return InWords(Judge(options_));
+    return InWords(Judge(events_, options_));
   }
 
  private:
