@@ -89,14 +89,17 @@ template <typename T>
 template <typename T>
 [[gnu::noinline]] void WriteLock(volatile T* address, T value) {
   const std::uintptr_t byte = reinterpret_cast<std::uintptr_t>(address) & 3;
-  const std::uint32_t before =
-      *reinterpret_cast<const volatile std::uint32_t*>(reinterpret_cast<std::uintptr_t>(address) - byte);
-  *address = value;
+  auto* const word = reinterpret_cast<volatile std::uint32_t*>(reinterpret_cast<std::uintptr_t>(address) - byte);
+  const std::uint32_t before = *word;
   std::uint32_t after = static_cast<std::uint32_t>(value);
   if constexpr (sizeof(T) < sizeof(after)) {
-    // Computed: a processor that reads back a word of which it has just written a part must wait for the write.
+    // Written as a whole, which nobody can tell: a processor that reads a word of which it has just written a part must
+    // wait for the write.
     const std::uint32_t written = std::uint32_t{std::numeric_limits<T>::max()} << 8 * byte;
     after = (before & ~written) | after << 8 * byte;
+    *word = after;
+  } else {
+    *address = value;
   }
   if (after != before) {
     TheMachine().OnWordWrite(static_cast<unsigned>((Offset(address) - kLocksOffset) / kLockStride), before, after);
