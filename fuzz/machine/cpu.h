@@ -37,7 +37,8 @@ inline constexpr std::uint32_t kNoPoint = UINT32_MAX;
 
 // At this point of what a context counts (StartCount()), the schedule goes on with another CPU; once. If the context
 // has to wait just before it, with that CPU instead of the next one. Of several at one point, one is taken each time.
-// Lists of them are in rising order of points, and end with one at kNoPoint.
+// Lists of them are in rising order of points, and end with one at kNoPoint. A CPU that the machine does not have never
+// goes on; it must be one that a machine can have.
 struct SwitchPoint {
   std::uint32_t point = kNoPoint;
   std::uint8_t cpu = 0;
@@ -46,6 +47,8 @@ struct SwitchPoint {
 
 // The list without any.
 inline SwitchPoint no_switches;
+
+struct Cpu;
 
 // One context on a CPU: a task, or an interrupt or a program on top of what was running.
 struct ContextFrame {
@@ -57,11 +60,12 @@ struct ContextFrame {
   std::uint32_t alarm = kNoPoint;     // the point ahead that the driver wants to see
   std::uint32_t next_look = kNoPoint;          // the first of that and the switches: see Schedule()
   SwitchPoint* next_switch = &no_switches;     // those ahead
+  Cpu* next_cpu = nullptr;            // of the first of them
   std::uint64_t wake_ns = 0;          // asleep until then; kNever: halted
   ClockWait wait;
 
-  // To be called whenever the alarm or the switches have changed.
-  void Schedule() { next_look = std::min(alarm, next_switch->point); }
+  // To be called whenever the alarm or the switches have changed. `cpus`: all of the machine.
+  void Schedule(Cpu* cpus);
 };
 
 struct PendingInterrupt {
@@ -78,7 +82,7 @@ struct Task {
 
 struct Cpu : Standing {  // `context` and `interrupt` are those of the top context
   Fiber fiber;         // of the task that runs
-  bool ended = false;  // or offline: it runs again only if a task is woken on it
+  bool ended = true;   // or offline: it runs again only if a task is woken on it; or the machine does not have it
   bool offline = false;
   bool able = false;  // it runs, or was left at a point, and was neither stolen nor taken offline since: it can run
   bool spinning = false;             // waits in a relax, frozen unless memory has changed
@@ -159,6 +163,12 @@ struct Cpu : Standing {  // `context` and `interrupt` are those of the top conte
     interrupt = frame->interrupt;
   }
 };
+
+inline void ContextFrame::Schedule(Cpu* cpus) {
+  next_look = std::min(alarm, next_switch->point);
+  // Looked up here, long before it is needed: how soon a CPU can go on waits for one address after the other.
+  next_cpu = cpus + next_switch->cpu;
+}
 
 }  // namespace rqfuzz
 

@@ -96,7 +96,7 @@ void Machine::GiveWay() {
   unsigned next = preferred < options_.cpu_count && CanRun(cpus_[preferred]) ? preferred : NextRunnable();
   if (next == kMachineCpusMax) next = Advance();
   if (next != hot.cpu) {
-    Jump(cpu, next);
+    Jump(cpu, cpus_[next]);
     cpu.able = true;
   } else {
     SetCountdown();

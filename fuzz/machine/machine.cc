@@ -61,6 +61,11 @@ void Machine::Reset(const MachineOptions& options, Driver& driver) {
   if (events_.empty()) events_.resize(kEventsMax);
   ClearAfterLastRun();
   if (options_.lock_type != options.lock_type) SetLockType(*options.lock_type);
+  // Nobody switches to a CPU that this machine does not have.
+  for (unsigned i = options.cpu_count; i < options_.cpu_count; ++i) {
+    cpus_[i].ended = true;
+    cpus_[i].able = false;
+  }
   steps_max_ = probe_turns_max_ > 1000 ? kStepsMaxOfRareChecks : kStepsMax;
   options_ = options;
   driver_ = &driver;
@@ -81,7 +86,7 @@ void Machine::Reset(const MachineOptions& options, Driver& driver) {
     cpus_[i].Boot(i, options.slow_by[i], reinterpret_cast<std::byte*>(StackAddress(i)), kStackBytes);
     cpus_[i].fiber.Start(&Machine::FiberMain);
   }
-  SetCurrent(0);
+  SetCurrent(cpus_[0]);
 }
 
 void Machine::Run(const MachineOptions& options, Driver& driver) {
@@ -159,17 +164,18 @@ void Machine::LookAtMachine() {
   PlanLook();
 }
 
-unsigned Machine::TakeLoneSwitch(ContextFrame& frame) {
+Cpu* Machine::TakeLoneSwitch(ContextFrame& frame) {
   SwitchPoint* const here = frame.next_switch;
   const bool is_lone = here->point == frame.points && here[1].point != frame.points && !here->taken;
-  if (!is_lone || frame.alarm == frame.points || disturbed_) return kMachineCpusMax;
+  if (!is_lone || frame.alarm == frame.points || disturbed_) return nullptr;
+  Cpu* const cpu = frame.next_cpu;
   here->taken = true;
   frame.next_switch = here + 1;
-  frame.Schedule();
-  return here->cpu;
+  frame.Schedule(cpus_.data());
+  return cpu;
 }
 
-unsigned Machine::LookAtContext(Access next) {
+Cpu* Machine::LookAtContext(Access next) {
   ContextFrame& frame = Current().top();
   if (SwitchPoint* const here = Current().SwitchAt(frame.points)) {
     here->taken = true;
@@ -178,15 +184,15 @@ unsigned Machine::LookAtContext(Access next) {
   while (frame.next_switch->point == frame.points) ++frame.next_switch;
   const bool alarmed = frame.alarm == frame.points;
   if (alarmed) frame.alarm = kNoPoint;
-  frame.Schedule();
+  frame.Schedule(cpus_.data());
   if (alarmed) {
     next_access_ = next;
     driver_->OnAlarm(hot.cpu);
   }
-  return disturbed_ ? Settle() : kMachineCpusMax;
+  return disturbed_ ? Settle() : nullptr;
 }
 
-unsigned Machine::Settle() {
+Cpu* Machine::Settle() {
   disturbed_ = false;
   const Cpu& cpu = Current();
   // Offline or stolen: others go on, the preferred one first. Nobody comes back here from offline.
@@ -194,19 +200,18 @@ unsigned Machine::Settle() {
   const unsigned preferred = std::exchange(preferred_cpu_, kMachineCpusMax);
   if (cpu.pending_count != 0) DeliverInterrupts();
   Sync();
-  return preferred;
+  return preferred < kMachineCpusMax ? &cpus_[preferred] : nullptr;
 }
 
-void Machine::SetCurrent(unsigned cpu) {
-  current_ = &cpus_[cpu];
-  hot.cpu = cpu;
-  hot.own_data = kPerCpuOffset + cpu * kernel::kPerCpuBytes;
-  hot.point_ns = current_->point_ns;
+void Machine::SetCurrent(Cpu& cpu) {
+  current_ = &cpu;
+  hot.cpu = cpu.cpu;
+  hot.own_data = kPerCpuOffset + cpu.cpu * kernel::kPerCpuBytes;
+  hot.point_ns = cpu.point_ns;
 }
 
-void Machine::Jump(Cpu& from, unsigned next) {
-  Cpu& to = cpus_[next];
-  SetCurrent(next);
+void Machine::Jump(Cpu& from, Cpu& to) {
+  SetCurrent(to);
   SetCountdown();
   Fiber::Jump(from.fiber, to.fiber);
   if (from.pending_count != 0) [[unlikely]] DeliverInterrupts();
@@ -216,18 +221,21 @@ void Machine::OnSlowPoint(Access next) {
   if (hot.countdown != kNoneAhead) [[unlikely]] Sync();
   if (hot.base_ns >= look_ns_) [[unlikely]] LookAtMachine();
   Cpu& cpu = Current();
-  unsigned preferred = TakeLoneSwitch(cpu.top());
-  if (preferred == kMachineCpusMax) preferred = LookAtContext(next);
-  if (preferred < options_.cpu_count && preferred != hot.cpu && CanRun(cpus_[preferred])) {
-    Jump(cpu, preferred);  // whoever jumps back has set the countdown
+  Cpu* preferred = TakeLoneSwitch(cpu.top());
+  if (preferred == nullptr) preferred = LookAtContext(next);
+  if (preferred != nullptr && preferred != &cpu && CanRun(*preferred)) {
+    Jump(cpu, *preferred);  // whoever jumps back has set the countdown
   } else {
     SetCountdown();
   }
 }
 
-void Machine::CountAnew() {
+void Machine::CountAnew(unsigned alarm) {
+  ContextFrame& frame = Current().top();
+  frame.alarm = alarm == 0 ? kNoPoint : alarm;
+  frame.Schedule(cpus_.data());
   Sync();
-  Current().top().points = 0;
+  frame.points = 0;
   SetCountdown();
 }
 
@@ -236,7 +244,7 @@ void Machine::SetAlarm(unsigned point) {
   Sync();
   ContextFrame& frame = Current().top();
   frame.alarm = point > frame.points ? point : kNoPoint;
-  frame.Schedule();
+  frame.Schedule(cpus_.data());
 }
 
 void Machine::ExpectWordWrite(unsigned lock) {

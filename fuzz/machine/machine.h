@@ -201,16 +201,16 @@ class Machine {
   void Sync();
   void SetCountdown();  // counts ahead up to the next point that must be looked at. REQUIRES: synced
   std::uint64_t PointsToLook() const;  // that pass until `look_ns_`. REQUIRES: synced
-  void CountAnew();  // the points of the running context, from here on
+  void CountAnew(unsigned alarm);  // StartCount(), whatever is to be looked at
   void PlanLook();      // sets `look_ns_`; whenever what it depends on has changed. REQUIRES: synced
   // At a point that is looked at: what concerns the machine, and what the running context has to do there. The latter
-  // returns who is to go on; kMachineCpusMax: that was not said here.
+  // returns who is to go on; null: that was not said here.
   void LookAtMachine();
-  [[gnu::noinline]] unsigned LookAtContext(Access next);
-  // The same where a switch is all there is to look at, which is usual; kMachineCpusMax: it is not, and nothing was done.
-  unsigned TakeLoneSwitch(ContextFrame& frame);
+  [[gnu::noinline]] Cpu* LookAtContext(Access next);
+  // The same where a switch is all there is to look at, which is usual; null: it is not, and nothing was done.
+  Cpu* TakeLoneSwitch(ContextFrame& frame);
   // Lets take effect what was done to the running CPU, or by Prefer(), since the last point looked at. Returns likewise.
-  unsigned Settle();
+  Cpu* Settle();
   void LookAtExpectedWord();
   [[noreturn, gnu::always_inline]] void EndExecution();
 
@@ -231,9 +231,9 @@ class Machine {
   bool CanRun(const Cpu& cpu) const;  // REQUIRES: synced
   unsigned NextInCycle(unsigned cpu) const { return cpu + 1 == options_.cpu_count ? 0 : cpu + 1; }
   unsigned NextRunnable();                 // kMachineCpusMax: none
-  void SetCurrent(unsigned cpu);
-  // `from`, which runs, makes way for `cpu`, and this returns when it goes on. REQUIRES: synced.
-  [[gnu::always_inline]] void Jump(Cpu& from, unsigned cpu);
+  void SetCurrent(Cpu& cpu);
+  // `from`, which runs, makes way for `to`, and this returns when it goes on. REQUIRES: synced.
+  [[gnu::always_inline]] void Jump(Cpu& from, Cpu& to);
   // The running CPU cannot go on: lets others, or time, move.
   void Yield();
   [[gnu::always_inline]] void GiveWay();  // the same
@@ -310,12 +310,9 @@ class Machine {
 
 inline void Machine::StartCount(unsigned alarm, SwitchPoint* switches) {
   ContextFrame& frame = Current().top();
-  const std::uint32_t look_before = frame.next_look;
-  frame.alarm = alarm == 0 ? kNoPoint : alarm;
   frame.next_switch = switches;
-  frame.Schedule();
-  if ((frame.next_look & look_before) != kNoPoint) return CountAnew();
-  frame.points = static_cast<std::uint32_t>(PointsAhead());  // what is looked at next stays the same
+  if (alarm != 0 || switches->point != kNoPoint || frame.next_look != kNoPoint) return CountAnew(alarm);
+  frame.points = static_cast<std::uint32_t>(PointsAhead());  // nothing is to be looked at, before or now
 }
 
 inline unsigned Machine::QueueNodesInUse() const {
