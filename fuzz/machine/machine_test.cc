@@ -167,5 +167,30 @@ TEST(MachineTest, TracingChangesNothingButThatItIsRecorded) {
   EXPECT_FALSE(trace.records().empty());
 }
 
+// The execution before has left a third CPU that could run.
+TEST(MachineTest, NobodyGoesOnWithACpuThatTheMachineDoesNotHave) {
+  Script larger(3);
+  larger.cpus[0] = [] { __tsan_atomic8_load(reinterpret_cast<const std::uint8_t*>(kMemoryBase + kMemoryBytes), 0); };
+  larger.cpus[2] = [] { Read(0); };
+  larger.Run();
+  ASSERT_EQ(Script::Count(EventKind::kWildAccess), 1);
+
+  static SwitchPoint switches[] = {{.point = 1, .cpu = 2}, {}};
+  switches[0].taken = false;
+  Script smaller(2);
+  smaller.cpus[0] = [] {
+    TheMachine().StartCount(0, switches);
+    Read(0);
+    EXPECT_EQ(hot.cpu, 0);
+    TheMachine().Prefer(2);
+    Read(0);
+    EXPECT_EQ(hot.cpu, 0);
+  };
+  smaller.cpus[2] = [] { FAIL(); };
+  smaller.Run();
+  EXPECT_EQ(Script::Count(EventKind::kEnd), 1);
+  EXPECT_TRUE(switches[0].taken);
+}
+
 }  // namespace
 }  // namespace rqfuzz
