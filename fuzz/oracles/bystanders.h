@@ -17,10 +17,10 @@ class BystandersOracle {
 
   void Reset() { told_.clear(); }
   void OnEvent(const World& before, const Event& event, Report) {
-    if (event.result == -EDEADLK) OnDeadlock(before, event);
+    if (event.result == -EDEADLK) [[unlikely]] OnDeadlock(before, event);
   }
   void OnEnd(const World& world, Report report) {
-    if (!told_.empty()) OnTold(world, report);
+    if (!told_.empty()) [[unlikely]] OnTold(world, report);
   }
 
  private:

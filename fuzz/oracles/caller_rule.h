@@ -21,7 +21,7 @@ class CallerRuleOracle {
     interrupts_on_.reset();
   }
   void OnEvent(const World&, const Event& event, Report) {
-    if (event.interrupt == ContextKind::kSoftirq || event.interrupt == ContextKind::kHardirq) {
+    if (event.interrupt == ContextKind::kSoftirq || event.interrupt == ContextKind::kHardirq) [[unlikely]] {
       in_interrupt_.set(event.lock);
     }
     const auto entry_point = static_cast<EntryPoint>(event.entry_point);
@@ -30,7 +30,7 @@ class CallerRuleOracle {
   }
   void OnEnd(const World&, Report report) {
     const auto broken = in_interrupt_ & interrupts_on_;
-    if (broken.any()) OnBroken(broken, report);
+    if (broken.any()) [[unlikely]] OnBroken(broken, report);
   }
 
  private:

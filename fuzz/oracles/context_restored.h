@@ -18,13 +18,13 @@ class ContextRestoredOracle {
   [[gnu::always_inline]] void OnEvent(const World& before, const Event& event, Report report) {
     if (event.kind == EventKind::kScheduled) return OnScheduled(before, event, report);
     const int id = before.Current(event.cpu, event.depth);
-    if (id == kNobody) return;  // the release of what the caller does not own
+    if (id == kNobody) [[unlikely]] return;  // the release of what the caller does not own
     // A lock that is not released in reverse order leaves masks that belong to another, and so does that one then.
     if (event.kind == EventKind::kReleaseEnd) out_of_order_ |= before.Entries(event.cpu).back() != id;
-    if (out_of_order_) return;
+    if (out_of_order_) [[unlikely]] return;
     const Masks due = DueAfter(event, before.Get(id));
     const bool is_right = event.preempt_count == due.preempt_count && event.interrupts_off == due.interrupts_off;
-    if (!is_right || event.reschedule_due) OnMasks(event, due, report);
+    if (!is_right || event.reschedule_due) [[unlikely]] OnMasks(event, due, report);
   }
   void OnEnd(const World&, Report) {}
 

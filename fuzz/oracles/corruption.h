@@ -26,7 +26,7 @@ class CorruptionOracle {
     first_ = absl::StrCat("Bit ", event.new_value, " of ", place, " flips at ", Duration(event.time_ns), ".");
   }
   void OnEnd(const World&, Report report) {
-    if (!first_.empty()) OnFlip(report);
+    if (!first_.empty()) [[unlikely]] OnFlip(report);
   }
 
  private:

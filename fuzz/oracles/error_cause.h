@@ -27,10 +27,10 @@ class ErrorCauseOracle {
     told_.clear();
   }
   void OnEvent(const World& before, const Event& event, Report report) {
-    if (event.result != 0) OnError(before, event, report);
+    if (event.result != 0) [[unlikely]] OnError(before, event, report);
   }
   void OnEnd(const World& world, Report report) {
-    if (!questions_.empty() || !told_.empty()) OnOpenQuestions(world, report);
+    if (!questions_.empty() || !told_.empty()) [[unlikely]] OnOpenQuestions(world, report);
   }
 
  private:

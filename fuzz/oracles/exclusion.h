@@ -15,7 +15,7 @@ class ExclusionOracle {
 
   void Reset() {}
   void OnEvent(const World& before, const Event& event, Report report) {
-    if (event.result == 0 && before.Owner(event.lock) != kNobody) OnSecondOwner(before, event, report);
+    if (event.result == 0 && before.Owner(event.lock) != kNobody) [[unlikely]] OnSecondOwner(before, event, report);
   }
   void OnEnd(const World&, Report) {}
 

@@ -17,10 +17,11 @@ class FairOracle {
   void Reset() { overtakings_.clear(); }
   void OnEvent(const World& before, const Event& event, Report) {
     const int id = before.Current(event.cpu, event.depth);
-    if (event.result == 0 && before.Get(id).was_queued && before.contract().fifo) OnQueuedOwner(before, event, id);
+    if (event.result == 0 && before.Get(id).was_queued && before.contract().fifo) [[unlikely]]
+      OnQueuedOwner(before, event, id);
   }
   void OnEnd(const World& world, Report report) {
-    if (!overtakings_.empty() && !world.Spoilt()) OnOvertakings(world, report);
+    if (!overtakings_.empty() && !world.Spoilt()) [[unlikely]] OnOvertakings(world, report);
   }
 
  private:

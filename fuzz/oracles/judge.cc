@@ -109,7 +109,7 @@ Verdict Judge(std::span<const Event> events, const WorldOptions& options) {
   ForEach(court.oracles, [](auto& oracle, std::size_t) { oracle.Reset(); });
   std::uint32_t index = 0;
   for (const Event& event : events) {
-    if (const std::uint64_t passed_ns = court.world.PassTime(event)) PassTime(court, passed_ns);
+    if (const std::uint64_t passed_ns = court.world.PassTime(event)) [[unlikely]] PassTime(court, passed_ns);
     court.reports.set_event(index++);
     kShowFunctions[static_cast<unsigned>(event.kind)](court, event);
   }

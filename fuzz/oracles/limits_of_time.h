@@ -19,7 +19,7 @@ class OwnLimitOracle {
   [[gnu::always_inline]] void OnEvent(const World& before, const Event& event, Report report) {
     if (event.kind == EventKind::kStepLimit) return OnCut(before, report);
     const Acquire& acquire = before.Get(before.Current(event.cpu, event.depth));
-    if (before.WaitedInRoleNs(acquire) > kOneCheck_ns) OnWait(before, acquire, report);
+    if (before.WaitedInRoleNs(acquire) > kOneCheck_ns) [[unlikely]] OnWait(before, acquire, report);
   }
   void OnEnd(const World&, Report) {}
 
@@ -41,7 +41,7 @@ class InheritedLimitOracle {
       if (event.node_access != NodeAccess::kWriteLocked) return;
       id = before.NodeOwner(event.node_cpu, event.node_index);
     }
-    if (id != kNobody && before.Get(id).role == WaitRole::kQueued) OnQueued(before, before.Get(id), report);
+    if (id != kNobody && before.Get(id).role == WaitRole::kQueued) [[unlikely]] OnQueued(before, before.Get(id), report);
   }
   void OnEnd(const World&, Report) {}
 

@@ -19,7 +19,7 @@ class MisuseOracle {
   void Reset() { rule_ = {}; }
   void OnEvent(const World& before, const Event& event, Report report);
   void OnEnd(const World&, Report report) {
-    if (!rule_.empty()) OnOffence(report);
+    if (!rule_.empty()) [[unlikely]] OnOffence(report);
   }
 
  private:

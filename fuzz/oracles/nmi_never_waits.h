@@ -17,7 +17,7 @@ class NmiNeverWaitsOracle {
 
   void Reset() {}
   void OnEvent(const World& before, const Event& event, Report report) {
-    if (event.interrupt == ContextKind::kNmi) OnReturn(before, event, report);
+    if (event.interrupt == ContextKind::kNmi) [[unlikely]] OnReturn(before, event, report);
   }
   void OnEnd(const World&, Report) {}
 

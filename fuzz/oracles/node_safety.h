@@ -51,7 +51,7 @@ class NodeSafetyOracle {
   }
   // A waiter may have given up without having returned its error yet: whether there was one is known at the end.
   void OnEnd(const World& world, Report report) {
-    if (!message_.empty()) OnOffence(world, report);
+    if (!message_.empty()) [[unlikely]] OnOffence(world, report);
   }
 
  private:

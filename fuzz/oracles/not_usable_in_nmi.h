@@ -15,7 +15,7 @@ class NotUsableInNmiOracle {
 
   void Reset() { cpu_ = kMachineCpusMax; }
   void OnEvent(const World& before, const Event& event, Report) {
-    if (before.contract().usable_in_nmi || event.context != ContextKind::kNmi || cpu_ != kMachineCpusMax) return;
+    if (event.context != ContextKind::kNmi || before.contract().usable_in_nmi || cpu_ != kMachineCpusMax) [[likely]] return;
     for (const int id : before.Entries(event.cpu)) {
       if (before.Get(id).lock != event.lock || before.Get(id).context == ContextKind::kNmi) continue;
       cpu_ = event.cpu;
@@ -24,7 +24,7 @@ class NotUsableInNmiOracle {
     }
   }
   void OnEnd(const World& world, Report report) {
-    if (cpu_ != kMachineCpusMax) OnUse(world, report);
+    if (cpu_ != kMachineCpusMax) [[unlikely]] OnUse(world, report);
   }
 
  private:

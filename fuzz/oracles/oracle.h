@@ -56,7 +56,7 @@ struct Speaker {
 class Reports {
  public:
   void Reset() {
-    if (verdict_.kind != VerdictKind::kPass) verdict_ = Verdict{};
+    if (verdict_.kind != VerdictKind::kPass) [[unlikely]] verdict_ = Verdict{};
     rank_ = 0;
   }
   // The event at which what follows is reported, or which it is about if it is known only at the end.

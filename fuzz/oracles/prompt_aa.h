@@ -15,7 +15,7 @@ class PromptAaOracle {
 
   void Reset() {}
   void OnEvent(const World& before, const Event& event, Report report) {
-    if (event.result != 0) OnError(before, event, report);
+    if (event.result != 0) [[unlikely]] OnError(before, event, report);
   }
   void OnEnd(const World&, Report) {}
 

@@ -23,13 +23,13 @@ class PromptAbbaOracle {
   static constexpr EventSet kEvents = Events(EventKind::kAcquireEnd);
 
   void Reset() {
-    if (any_pair_) Forget();
+    if (any_pair_) [[unlikely]] Forget();
   }
   void OnTime(const World& world, std::uint64_t passed_ns) {
     if (world.contract().detects_abba && world.options().lock_count > 1) Age(world, passed_ns);
   }
   void OnEvent(const World& before, const Event& event, Report report) {
-    if (any_pair_) OnReturn(before, event, report);
+    if (any_pair_) [[unlikely]] OnReturn(before, event, report);
   }
   void OnEnd(const World&, Report) {}
 

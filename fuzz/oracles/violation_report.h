@@ -20,7 +20,7 @@ class ViolationReportOracle {
   void Reset() { reports_.clear(); }
   void OnEvent(const World& before, const Event& event, Report report) {
     const bool nothing_due = event.kind == EventKind::kAcquireEnd && event.result == 0 && reports_.empty();
-    if (!nothing_due) OnReportOrError(before, event, report);
+    if (!nothing_due) [[unlikely]] OnReportOrError(before, event, report);
   }
   void OnEnd(const World&, Report) {}
 

@@ -22,7 +22,7 @@ class WeakCasOracle {
                           Duration(event.time_ns), ".");
   }
   void OnEnd(const World&, Report report) {
-    if (!first_.empty()) OnFailure(report);
+    if (!first_.empty()) [[unlikely]] OnFailure(report);
   }
 
  private:

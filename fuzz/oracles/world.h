@@ -92,7 +92,7 @@ class World {
   std::uint64_t PassTime(const Event& event) {
     now_ns_ = event.time_ns;
     const std::uint64_t jumped_ns = event.jumped_ns - jumped_ns_;
-    if (jumped_ns != 0) PassJump(jumped_ns);
+    if (jumped_ns != 0) [[unlikely]] PassJump(jumped_ns);
     return jumped_ns;
   }
   // Brings the state to after the event.

@@ -22,7 +22,7 @@ namespace rqfuzz {
   acquire.held_below = static_cast<unsigned>(entries.size());
   acquire.begin_ns = event.time_ns;
   acquire.begin_jumped_ns = event.jumped_ns;
-  if (must_test_and_set_) acquire.role = WaitRole::kTestAndSet;
+  if (must_test_and_set_) [[unlikely]] acquire.role = WaitRole::kTestAndSet;
   acquire.role_ns = event.time_ns;
   acquire.role_jumped_ns = event.jumped_ns;
   acquire.role_clock_ahead_ns = clock_ahead_ns_;
@@ -32,7 +32,7 @@ namespace rqfuzz {
 [[gnu::always_inline]] inline void World::RemoveEntry(unsigned cpu, int id) {
   std::vector<int>& entries = entries_[cpu];
   // Almost always the newest one.
-  if (entries.back() == id) {
+  if (entries.back() == id) [[likely]] {
     entries.pop_back();
   } else {
     std::erase(entries, id);
@@ -46,10 +46,10 @@ namespace rqfuzz {
   acquire.result = event.result;
   acquire.end_ns = event.time_ns;
   acquire.stage = event.result == 0 ? Stage::kOwning : Stage::kGone;
-  if (event.result == -ETIMEDOUT && !contract().recovers_after_timeout) spoilt_ = true;
-  if (acquire.was_queued) LeaveQueue(acquire.lock, id);
-  if (pending_[acquire.lock] == id) pending_[acquire.lock] = kNobody;
-  if (event.result == 0) {
+  if (event.result == -ETIMEDOUT && !contract().recovers_after_timeout) [[unlikely]] spoilt_ = true;
+  if (acquire.was_queued) [[unlikely]] LeaveQueue(acquire.lock, id);
+  if (pending_[acquire.lock] == id) [[unlikely]] pending_[acquire.lock] = kNobody;
+  if (event.result == 0) [[likely]] {
     owners_[acquire.lock] = id;
   } else {
     RemoveEntry(event.cpu, id);
@@ -69,7 +69,7 @@ namespace rqfuzz {
   // Callers release in the reverse order: the newest entry is the one. A caller that misuses the lock may have none.
   const int id = EntryOwned(event);
   CurrentOf(event) = id;
-  if (id == kNobody) return;
+  if (id == kNobody) [[unlikely]] return;
   Acquire& acquire = Mutable(id);
   acquire.stage = Stage::kReleasing;
   if (owners_[acquire.lock] == id) owners_[acquire.lock] = kNobody;
@@ -77,7 +77,7 @@ namespace rqfuzz {
 
 [[gnu::always_inline]] inline void World::OnReleaseEnd(const Event& event) {
   const int id = std::exchange(CurrentOf(event), kNobody);
-  if (id == kNobody) return;
+  if (id == kNobody) [[unlikely]] return;
   Mutable(id).stage = Stage::kGone;
   RemoveEntry(event.cpu, id);
 }
@@ -86,8 +86,8 @@ namespace rqfuzz {
   const locks::WordLayout& layout = options_.lock_type->word;
   const int id = current_[event.cpu][event.depth];
   // A write to the word by nobody in particular changes no role; the oracles see its consequences.
-  if (id == kNobody || Get(id).lock != event.lock) return;
-  if (layout.HasTickets()) return OnTicketWrite(event, id);
+  if (id == kNobody || Get(id).lock != event.lock) [[unlikely]] return;
+  if (layout.HasTickets()) [[unlikely]] return OnTicketWrite(event, id);
   Acquire& actor = Mutable(id);
   const bool locked_before = layout.Locked(event.old_value);
   const bool locked_after = layout.Locked(event.new_value);
@@ -98,7 +98,8 @@ namespace rqfuzz {
     if (actor.stage == Stage::kReleasing) actor.freed_word = true;
     holders_[event.lock] = kNobody;
   }
-  if (((event.old_value ^ event.new_value) & ~layout.locked_mask) != 0) OnWaitersWrite(event, id);
+  if (((event.old_value ^ event.new_value) & ~layout.locked_mask) != 0) [[unlikely]]
+    OnWaitersWrite(event, id);
 }
 
 [[gnu::always_inline]] inline void World::ApplyAs(EventKind kind, const Event& event) {
