@@ -39,11 +39,7 @@ void ClearCoverage() {
 
 void ForgetCoverage() {
   ClearCoverage();
-  // Place 0 is never counted, but an empty map means a target that is not instrumented.
-  if (IsForAfl()) {
-    std::memset(__afl_area_ptr, 0, __afl_final_loc + 1);
-    __afl_area_ptr[0] = 1;
-  }
+  if (IsForAfl()) std::memset(__afl_area_ptr, 0, __afl_final_loc + 1);
 }
 
 void PublishCoverage() {

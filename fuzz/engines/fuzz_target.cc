@@ -28,8 +28,8 @@ namespace {
 // One mutation in this many starts a new scenario instead.
 constexpr std::uint64_t kFreshScenarioOneIn = 16;
 
-// The extra counter that each execution sets: engines refuse to start when their first inputs, which are next to
-// empty, cover nothing.
+// The extra counter that each input sets, even one that is too long for a corpus: engines refuse to start, or to go on,
+// when their first inputs cover nothing.
 constexpr std::size_t kExecutedCounter = 0;
 
 // Mutations for which one random subset of the injectors is kept.
@@ -139,7 +139,6 @@ extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace rqfuzz;
   Target& target = TheTarget();
-  ExtraCounters()[kExecutedCounter] = 1;
   bool is_long = false;
   PlayInput(InputOf({data, size}), target.scenario, [&](const Scenario& scenario, const PlayResult& result) {
     if (target.sink != nullptr) target.sink->CountExecution();
@@ -150,6 +149,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   });
   if (is_long) [[unlikely]]
     ForgetCoverage();
+  ExtraCounters()[kExecutedCounter] = 1;
   PublishCoverage();
   return 0;
 }

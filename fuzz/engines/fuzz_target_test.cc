@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "fuzz/engines/coverage.h"
+#include "fuzz/engines/input.h"
 #include "fuzz/machine/machine.h"
 #include "fuzz/scenario/binary.h"
 
@@ -40,6 +43,30 @@ unsigned MisusedIn50Inputs(const Injectors& requested) {
 TEST(FuzzTargetTest, WhatIsRequestedHappensInThePlaysOfAnyInput) {
   EXPECT_EQ(MisusedIn50Inputs({}), 0u);
   EXPECT_GT(MisusedIn50Inputs(*RequestedInjectors("misuse")), 5u);
+}
+
+// Else a campaign whose first input is long would end there.
+TEST(FuzzTargetTest, OfALongInputIsLeftThatItWasPlayed) {
+  const absl::StatusOr<LockChoice> broken = LockChoice::Find("", "linux-6.18-stable");
+  MisuseSink sink;
+  SetCampaignTarget(*broken, {}, &sink);
+  unsigned long_ones = 0;
+  for (std::uint8_t i = 0; i < 50; ++i) {
+    Scenario scenario;
+    bool is_long = false;
+    PlayInput({.bytes = {&i, 1}, .choice = &*broken}, scenario, [&](const Scenario&, const PlayResult& result) {
+      is_long |= result.steps > kCorpusStepsMax;
+      return !is_long;
+    });
+    if (!is_long) continue;
+    ++long_ones;
+    const std::span<std::uint8_t> counters = ExtraCounters();
+    std::fill(counters.begin(), counters.end(), 1);
+    LLVMFuzzerTestOneInput(&i, 1);
+    EXPECT_EQ(std::count(counters.begin(), counters.end(), 1), 1);
+  }
+  EXPECT_GT(long_ones, 0u);
+  SetCampaignTarget(*LockChoice::Find("", ""), {}, nullptr);
 }
 
 // What the input's plays drew, or the input itself has, does not spread through a corpus.
