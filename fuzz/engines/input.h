@@ -26,11 +26,11 @@
 namespace rqfuzz {
 
 // After its scenario, an input is played until these further plays have made so many points, or so often: enough that
-// the shortest plays together take longer than what AFL++ does for an input. Fewer would do as well for finding things:
-// with 3,000 points or 64 plays, then 6,000 or 120, 10,000 or 200, and these, campaigns in four revisions found as many
-// causes, after as many executions in the median.
-inline constexpr std::uint64_t kInputSteps = 16'000;
-inline constexpr unsigned kInputPlaysMax = 320;
+// the shortest plays together take longer than what AFL++ does for an input, even where processes wait long for one
+// another. Fewer would do as well for finding things: with 3,000 points or 64 plays, then 6,000 or 120, 10,000 or 200,
+// 16,000 or 320, and these, campaigns in four revisions found as many causes, after as many executions in the median.
+inline constexpr std::uint64_t kInputSteps = 32'000;
+inline constexpr unsigned kInputPlaysMax = 640;
 
 // The longest play whose input may stay in a corpus: what takes longer is judged, but has no offspring, which would
 // take the time of thousands of others.

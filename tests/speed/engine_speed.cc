@@ -172,54 +172,38 @@ absl::StatusOr<double> RunAfl(const std::string& play) {
   return *inputs / *seconds;
 }
 
-absl::StatusOr<Samples> MeasureAfl(const std::string& play, double plays_of_input, unsigned runs) {
-  Samples samples;
-  for (unsigned run = 0; run < runs; ++run) {
-    const absl::StatusOr<double> inputs_per_second = RunAfl(play);
-    if (!inputs_per_second.ok()) return inputs_per_second.status();
-    samples.Add(*inputs_per_second * plays_of_input);
-  }
-  return samples;
-}
-
 }  // namespace
 
-absl::StatusOr<Samples> MeasureLibFuzzer(const Shape& shape, unsigned runs) {
+absl::StatusOr<double> PlaysOfLibFuzzer(const Shape& shape) {
   if (g_plays == nullptr) {
     void* const shared = mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (shared == MAP_FAILED) return absl::InternalError("no memory to share with another process");
     g_plays = new (shared) std::atomic<std::uint64_t>(0);
   }
   g_scenario = ScenarioOfShape(shape);
-  Samples plays_per_second;
-  for (unsigned run = 0; run < runs; ++run) {
-    *g_plays = 0;
-    const absl::StatusOr<double> seconds = CpuSecondsOf("/dev/null", RunLibFuzzer);
-    if (!seconds.ok()) return seconds.status();
-    plays_per_second.Add(static_cast<double>(*g_plays) / *seconds);
-  }
-  return plays_per_second;
+  *g_plays = 0;
+  const absl::StatusOr<double> seconds = CpuSecondsOf("/dev/null", RunLibFuzzer);
+  if (!seconds.ok()) return seconds.status();
+  return static_cast<double>(*g_plays) / *seconds;
 }
 
-absl::StatusOr<Samples> MeasureAfl(const Shape& shape, unsigned runs) {
-  return MeasureAfl(ShapeName(shape), PlayFixed(nullptr, 0, ScenarioOfShape(shape)), runs);
+absl::StatusOr<double> PlaysOfAfl(const Shape& shape) {
+  const absl::StatusOr<double> inputs = RunAfl(ShapeName(shape));
+  if (!inputs.ok()) return inputs.status();
+  return *inputs * PlayFixed(nullptr, 0, ScenarioOfShape(shape));
 }
 
-absl::StatusOr<Samples> MeasureEmptyLibFuzzer(unsigned runs) {
-  Samples inputs_per_second;
-  for (unsigned run = 0; run < runs; ++run) {
-    const absl::StatusOr<double> seconds = CpuSecondsOf("/dev/null", [] {
-      std::vector<std::string> arguments = {Sibling("rqfuzz_speed_empty"), "-seed=1",
-                                            absl::StrCat("-runs=", kEmptyInputsOfRun)};
-      execv(arguments[0].c_str(), Argv(arguments).data());
-    });
-    if (!seconds.ok()) return seconds.status();
-    inputs_per_second.Add(kEmptyInputsOfRun / *seconds);
-  }
-  return inputs_per_second;
+absl::StatusOr<double> EmptyInputsOfLibFuzzer() {
+  const absl::StatusOr<double> seconds = CpuSecondsOf("/dev/null", [] {
+    std::vector<std::string> arguments = {Sibling("rqfuzz_speed_empty"), "-seed=1",
+                                          absl::StrCat("-runs=", kEmptyInputsOfRun)};
+    execv(arguments[0].c_str(), Argv(arguments).data());
+  });
+  if (!seconds.ok()) return seconds.status();
+  return kEmptyInputsOfRun / *seconds;
 }
 
-absl::StatusOr<Samples> MeasureEmptyAfl(unsigned runs) { return MeasureAfl("", 1, runs); }
+absl::StatusOr<double> EmptyInputsOfAfl() { return RunAfl(""); }
 
 bool HasAflTargets() { return AflPrograms::Find().ok() && access(Sibling("rqfuzz_speed_afl").c_str(), X_OK) == 0; }
 

@@ -7,18 +7,17 @@
 #define TESTS_SPEED_ENGINE_SPEED_H_
 
 #include "absl/status/statusor.h"
-#include "tests/speed/samples.h"
 #include "tests/speed/shape.h"
 
 namespace rqfuzz {
 
-// Plays a second. Errors: an engine cannot be run, or failed.
-absl::StatusOr<Samples> MeasureLibFuzzer(const Shape& shape, unsigned runs);
-absl::StatusOr<Samples> MeasureAfl(const Shape& shape, unsigned runs);
+// Plays a second in one run. Errors: the engine cannot be run, or failed.
+absl::StatusOr<double> PlaysOfLibFuzzer(const Shape& shape);
+absl::StatusOr<double> PlaysOfAfl(const Shape& shape);
 
 // Inputs a second on an empty target, with the engine's own mutator. Errors: likewise.
-absl::StatusOr<Samples> MeasureEmptyLibFuzzer(unsigned runs);
-absl::StatusOr<Samples> MeasureEmptyAfl(unsigned runs);
+absl::StatusOr<double> EmptyInputsOfLibFuzzer();
+absl::StatusOr<double> EmptyInputsOfAfl();
 
 // Whether this build has targets for AFL++.
 bool HasAflTargets();

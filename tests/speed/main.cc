@@ -2,11 +2,14 @@
 // in the place of the fuzz target.
 #include <cstdio>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/str_format.h"
 #include "fuzz/engines/exit_status.h"
 #include "fuzz/engines/file_io.h"
@@ -26,11 +29,16 @@ struct Options {
   std::string svg;
 };
 
+struct EngineSpeed {
+  Samples per_second;  // plays
+  Samples of_bare;     // what that is of the bare plays before and after it in the same run
+};
+
 struct ShapeSpeed {
   Shape shape;
   PlaySpeed bare;
-  Samples libfuzzer;  // plays a second
-  Samples afl;        // likewise; empty if this build has no target for it
+  EngineSpeed libfuzzer;
+  EngineSpeed afl;  // empty if this build has no target for it
 };
 
 struct Speed {
@@ -42,18 +50,39 @@ struct Speed {
   std::vector<Growth> growths;
 };
 
-absl::Status Take(absl::StatusOr<Samples> from, Samples& into) {
-  if (from.ok()) into = *std::move(from);
-  return from.status();
+double PerSecond(double ns) { return 1e9 / ns; }
+
+absl::Status MeasureEngine(unsigned runs, const Shape& shape,
+                           absl::FunctionRef<absl::StatusOr<double>(const Shape&)> plays_of_engine,
+                           EngineSpeed& speed) {
+  for (unsigned run = 0; run < runs; ++run) {
+    const double before_ns = MeasurePlay(shape, 1).ns.Median();
+    const absl::StatusOr<double> per_second = plays_of_engine(shape);
+    if (!per_second.ok()) return per_second.status();
+    const double after_ns = MeasurePlay(shape, 1).ns.Median();
+    speed.per_second.Add(*per_second);
+    speed.of_bare.Add(*per_second / PerSecond((before_ns + after_ns) / 2));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status MeasureEmpty(unsigned runs, absl::FunctionRef<absl::StatusOr<double>()> inputs_of_engine,
+                          Samples& per_second) {
+  for (unsigned run = 0; run < runs; ++run) {
+    const absl::StatusOr<double> inputs = inputs_of_engine();
+    if (!inputs.ok()) return inputs.status();
+    per_second.Add(*inputs);
+  }
+  return absl::OkStatus();
 }
 
 absl::Status MeasureEngines(unsigned runs, Speed& speed) {
   const bool has_afl = HasAflTargets();
-  absl::Status status = Take(MeasureEmptyLibFuzzer(runs), speed.empty_libfuzzer);
-  if (status.ok() && has_afl) status = Take(MeasureEmptyAfl(runs), speed.empty_afl);
+  absl::Status status = MeasureEmpty(runs, EmptyInputsOfLibFuzzer, speed.empty_libfuzzer);
+  if (status.ok() && has_afl) status = MeasureEmpty(runs, EmptyInputsOfAfl, speed.empty_afl);
   for (ShapeSpeed& row : speed.shapes) {
-    if (status.ok()) status = Take(MeasureLibFuzzer(row.shape, runs), row.libfuzzer);
-    if (status.ok() && has_afl) status = Take(MeasureAfl(row.shape, runs), row.afl);
+    if (status.ok()) status = MeasureEngine(runs, row.shape, PlaysOfLibFuzzer, row.libfuzzer);
+    if (status.ok() && has_afl) status = MeasureEngine(runs, row.shape, PlaysOfAfl, row.afl);
   }
   return status;
 }
@@ -70,8 +99,6 @@ absl::StatusOr<Speed> Measure(unsigned runs) {
   return speed;
 }
 
-double PerSecond(double ns) { return 1e9 / ns; }
-
 // What the execution's points and switches cost at the floors; each CPU is switched to once, and the host at the end.
 double FloorNs(const ShapeSpeed& row, const MachineSpeed& machine) {
   return static_cast<double>(row.bare.steps) * machine.floor_call_ns.Median() +
@@ -85,13 +112,12 @@ void PrintRow(const std::string& name, const Samples& samples, const char* forma
 }
 
 // Plays a second by play, what they are of bare plays and of an empty target's inputs.
-void PrintEngine(const char* name, const Speed& speed, Samples ShapeSpeed::*plays, const Samples& empty) {
+void PrintEngine(const char* name, const Speed& speed, EngineSpeed ShapeSpeed::*engine, const Samples& empty) {
   std::printf("\n%-16s%14s%14s%14s%10s%10s\n", name, "per second", "least", "most", "of bare", "of empty");
   for (const ShapeSpeed& row : speed.shapes) {
-    const Samples& samples = row.*plays;
-    std::printf("%-16s%14.0f%14.0f%14.0f%10.2f%10.2f\n", ShapeName(row.shape).c_str(), samples.Median(),
-                samples.Low(), samples.High(), samples.Median() / PerSecond(row.bare.ns.Median()),
-                samples.Median() / empty.Median());
+    const auto& [per_second, of_bare] = row.*engine;
+    std::printf("%-16s%14.0f%14.0f%14.0f%10.2f%10.2f\n", ShapeName(row.shape).c_str(), per_second.Median(),
+                per_second.Low(), per_second.High(), of_bare.Median(), per_second.Median() / empty.Median());
   }
   std::printf("%-16s%14.0f%14.0f%14.0f\n", "empty target", empty.Median(), empty.Low(), empty.High());
 }
@@ -139,8 +165,11 @@ nlohmann::ordered_json JsonOf(const Speed& speed) {
   json["timeout_ns"] = JsonOf(speed.timeout.ns);
   for (const ShapeSpeed& row : speed.shapes) {
     json["bare"][ShapeName(row.shape)] = PerSecond(row.bare.ns.Median());
-    json["libfuzzer"][ShapeName(row.shape)] = row.libfuzzer.Median();
-    if (!row.afl.IsEmpty()) json["afl"][ShapeName(row.shape)] = row.afl.Median();
+    for (const auto& [name, engine] : {std::pair("libfuzzer", &row.libfuzzer), std::pair("afl", &row.afl)}) {
+      if (engine->per_second.IsEmpty()) continue;
+      json[name][ShapeName(row.shape)] = engine->per_second.Median();
+      json["of_bare"][name][ShapeName(row.shape)] = JsonOf(engine->of_bare);
+    }
   }
   json["empty"]["libfuzzer"] = JsonOf(speed.empty_libfuzzer);
   if (!speed.empty_afl.IsEmpty()) json["empty"]["afl"] = JsonOf(speed.empty_afl);
