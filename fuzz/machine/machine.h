@@ -24,9 +24,11 @@
 #include <vector>
 
 #include "fuzz/machine/cpu.h"
+#include "fuzz/machine/driver.h"
 #include "fuzz/machine/event.h"
 #include "fuzz/machine/fiber.h"
 #include "fuzz/machine/hot.h"
+#include "fuzz/machine/machine_options.h"
 #include "fuzz/machine/memory.h"
 #include "fuzz/machine/trace.h"
 #include "lock/lock_type.h"
@@ -45,47 +47,6 @@ inline constexpr std::uint32_t kEventsOfEnd = 512;  // of them, kept for those t
 struct Access {
   std::uintptr_t offset = kNoAccess;  // in the machine's memory
   bool writes = false;                // or may write
-};
-
-// Who decides what the CPUs do. All calls come on the fiber of the CPU that they concern.
-class Driver {
- public:
-  virtual ~Driver() = default;
-  // The whole life of `cpu`.
-  virtual void RunCpu(unsigned cpu) = 0;
-  // The body of an interrupt handler that was raised as `handler`, of a program that is run as that, or the whole
-  // life of a task that was woken as that.
-  virtual void RunHandler(unsigned cpu, unsigned handler) = 0;
-  // The running context has reached its alarm; see Machine::SetAlarm().
-  virtual void OnAlarm(unsigned cpu) = 0;
-  // The running context has come to a tracepoint (kContentionBegin or kContentionEnd).
-  virtual void OnTracepoint([[maybe_unused]] unsigned cpu, [[maybe_unused]] EventKind tracepoint) {}
-  // On `cpu` task `to` goes on instead of `from`: a CPU's own task has its number, others kMachineCpusMax plus the
-  // number of their handler.
-  virtual void OnTaskSwitch([[maybe_unused]] unsigned cpu, [[maybe_unused]] unsigned from,
-                            [[maybe_unused]] unsigned to) {}
-  // The running CPU cannot go on, and of those in `runnable`, a mask that is not 0, one is to be chosen. Called only
-  // if MachineOptions::driver_chooses.
-  virtual unsigned ChooseCpu([[maybe_unused]] unsigned runnable) { return 0; }
-  // Virtual time has reached what NextTimeNs() said.
-  virtual void OnTime(std::uint64_t now_ns) = 0;
-  // When OnTime() is next wanted; kNever: not at all.
-  virtual std::uint64_t NextTimeNs() = 0;
-};
-
-struct MachineOptions {
-  unsigned cpu_count = 1;
-  unsigned lock_count = 1;
-  const locks::LockType* lock_type = nullptr;
-  bool virtual_machine = false;  // what resilient_virt_spin_lock_enabled() says
-  std::uint64_t clock_granularity_ns = 0;  // readings of the clock are rounded down to a multiple; 0: exact
-  std::array<std::uint64_t, kMachineCpusMax> clock_skew_ns{};  // what each CPU's clock is ahead
-  // How many times as long as usual the points of each CPU take.
-  std::array<std::uint8_t, kMachineCpusMax> slow_by = {1, 1, 1, 1, 1, 1, 1, 1};
-  bool driver_chooses = false;   // who goes on when a CPU cannot; otherwise the next in cyclic order
-  // Whether looks for deadlocks that can find nothing new are skipped (idle.cc); if not, waiting is slow.
-  bool skips_checks = true;
-  Trace* trace = nullptr;        // where each step is recorded; null: nowhere, and fast
 };
 
 class Machine {
@@ -236,7 +197,9 @@ class Machine {
   [[gnu::always_inline]] void Jump(Cpu& from, Cpu& to);
   // The running CPU cannot go on: lets others, or time, move.
   void Yield();
-  [[gnu::always_inline]] void GiveWay();  // the same
+  // The same for a task that has ended: inlined, like EndTask(), Finish() and EndExecution(), so that no call is left
+  // behind of which a processor expects a return.
+  [[gnu::always_inline]] void GiveWay();
   unsigned Advance();                      // nobody can run: probe or jump in time; returns who runs then
   unsigned StartProbe();                   // kMachineCpusMax: nobody is left to probe
   bool EndsProbe(Cpu& cpu) const;          // of a CPU that is probing and has come to a relax

@@ -79,7 +79,7 @@ class Reports {
   unsigned rank_ = 0;  // of the verdict's oracle
 };
 
-// An oracle's way to report. Passed by value: what an oracle that says nothing never looks at is then never made.
+// An oracle's way to report. Passed by value, in registers: of an oracle that says nothing none is ever made.
 class Report {
  public:
   // Both must stay.

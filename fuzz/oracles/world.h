@@ -117,8 +117,6 @@ class World {
   int PendingWaiter(unsigned lock) const { return pending_[lock]; }
   // The acquire that owns the lock between return and release, or kNobody.
   int Owner(unsigned lock) const { return owners_[lock]; }
-  // The newest acquire of the event's lock that its context owns; kNobody: none.
-  int EntryOwned(const Event& event) const;
   // The release of the lock that is in progress; kNobody: none.
   int Releaser(unsigned lock) const;
   int NodeOwner(unsigned cpu, unsigned index) const { return node_owners_[cpu][index]; }
@@ -172,6 +170,8 @@ class World {
   void SetRole(Acquire& acquire, WaitRole role, const Event& event);
   Acquire& Mutable(int id) { return acquires_[static_cast<std::size_t>(id)]; }
   void RemoveEntry(unsigned cpu, int id);
+  // The newest acquire of the event's lock that its context owns; kNobody: none.
+  int EntryOwned(const Event& event) const;
   void SwitchTask(const Event& event);
 
   // What a task that another one has taken the place of had in progress and on its CPU's list.

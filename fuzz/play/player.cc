@@ -1,13 +1,12 @@
 #include "fuzz/play/player.h"
 
-#include <algorithm>
 #include <array>
 #include <bitset>
-#include <tuple>
 
 #include "fuzz/check.h"
 #include "fuzz/machine/machine.h"
 #include "fuzz/oracles/judge.h"
+#include "fuzz/play/access_faults.h"
 #include "fuzz/play/caller.h"
 #include "fuzz/play/schedule_chooser.h"
 #include "fuzz/play/timed_faults.h"
@@ -20,19 +19,10 @@ namespace {
 static_assert(kTracingProgramsMax <= kNestedProgramsMax && kHandlersMax < kPendingInterruptsMax);
 static_assert(kTasksMax <= kExtraTasksMax && kCpusMax == kMachineCpusMax);
 
-// Whether the machine takes the switch by itself.
-bool IsSwitchPoint(const Fault& fault) {
-  return fault.kind == FaultKind::kSwitch && fault.moment.kind == MomentKind::kAccess;
-}
-
 // Runs the programs of a scenario on the machine and injects its faults at their moments.
 //
-// Invariants:
-//  1. `at_access_` holds the faults of kAccess moments, switches apart, by program, operation and access; those of
-//     program p are [first_[p], first_[p + 1]). `switches_` and `first_switch_` are the same for the switches, which
-//     the machine takes by itself, a list for each operation.
-//  2. `activations_[cpu]` is the stack of programs that run on the CPU; its top belongs to the running context. What
-//     lay at its bottom for tasks that another one has taken the place of is in `suspended_`, by program.
+// Invariant: `activations_[cpu]` is the stack of programs that run on the CPU; its top belongs to the running context.
+// What lay at its bottom for tasks that another one has taken the place of is in `suspended_`, by program.
 class Player final : public Driver {
  public:
   // `choices`: what is told of the chooser's decisions; may be null.
@@ -51,20 +41,14 @@ class Player final : public Driver {
   struct Activation {
     unsigned program = 0;
     unsigned operation = 0;
-    unsigned next_fault = 0;  // index into at_access_, up to
-    unsigned faults_end = 0;
-    unsigned next_switch = 0;  // index into switches_, up to
-    unsigned switches_end = 0;
+    AccessFaults::Ahead ahead;
   };
-  // Sorts the indices of faults with kAccess moments.
-  void SortByMoment(std::uint8_t* faults, unsigned count) const;
-  void LoadSwitches();
   void RunProgram(unsigned cpu, unsigned program);
   void StartOperation(Activation& activation, unsigned operation);
-  // The list of the switches of its operation. REQUIRES: that of no later one has been asked for.
-  SwitchPoint* SwitchesOf(Activation& activation);
-  // The point of the next fault of this operation; 0: none.
-  unsigned NextPoint(const Activation& activation) const;
+  // The point of the next fault of its operation; 0: none.
+  unsigned NextPoint(const Activation& activation) const {
+    return access_faults_.NextPoint(activation.ahead, activation.operation);
+  }
   // The running CPU has come to a scheduling point: the chooser may switch. Returns after how many more points it
   // wants to be asked again.
   unsigned AskChooser(unsigned cpu);
@@ -76,12 +60,8 @@ class Player final : public Driver {
   Caller caller_;
   ScheduleChooser* chooser_ = nullptr;  // null: the scenario's switches are all there is
   std::vector<Choice>* choices_ = nullptr;
-  std::array<std::uint8_t, kFaultsMax> at_access_;
-  std::array<SwitchPoint, 2 * kFaultsMax> switches_;
-  std::array<std::uint8_t, 2 * kFaultsMax> switch_operation_;  // of each of them, and of the ends of lists
-  std::array<std::uint8_t, kProgramsMax + 1> first_switch_;
+  AccessFaults access_faults_;
   TimedFaults timed_faults_;
-  std::array<std::uint8_t, kProgramsMax + 1> first_;
   std::array<std::uint8_t, kFaultsMax> handler_of_;  // by fault
   std::bitset<kFaultsMax> happened_;                 // those at an access
   std::array<std::uint8_t, kTracingProgramsMax> at_tracepoint_;
@@ -95,43 +75,6 @@ class Player final : public Driver {
   std::array<Suspended, kProgramsMax> suspended_;
 };
 
-void Player::SortByMoment(std::uint8_t* faults, unsigned count) const {
-  // Within one moment, faults come in the order of the scenario.
-  std::sort(faults, faults + count, [this](unsigned a, unsigned b) {
-    const Moment& x = FaultAt(a).moment;
-    const Moment& y = FaultAt(b).moment;
-    return std::tuple(x.program, x.operation, x.access, a) < std::tuple(y.program, y.operation, y.access, b);
-  });
-}
-
-void Player::LoadSwitches() {
-  std::array<std::uint8_t, kFaultsMax> sorted;
-  unsigned count = 0;
-  for (unsigned i = 0; i < scenario_->faults.size(); ++i) {
-    if (IsSwitchPoint(FaultAt(i))) sorted[count++] = static_cast<std::uint8_t>(i);
-  }
-  if (count == 0) return first_switch_.fill(0);
-  SortByMoment(sorted.data(), count);
-  unsigned next = 0;
-  unsigned place = 0;
-  for (unsigned program = 0; program <= kProgramsMax; ++program) {
-    first_switch_[program] = static_cast<std::uint8_t>(place);
-    while (next < count && FaultAt(sorted[next]).moment.program == program) {
-      const unsigned operation = FaultAt(sorted[next]).moment.operation;
-      const auto add = [&](SwitchPoint added) {
-        switches_[place] = added;
-        switch_operation_[place++] = static_cast<std::uint8_t>(operation);
-      };
-      for (; next < count; ++next) {
-        const Fault& fault = FaultAt(sorted[next]);
-        if (fault.moment.program != program || fault.moment.operation != operation) break;
-        add({.point = fault.moment.access, .cpu = fault.target_cpu});
-      }
-      add({});
-    }
-  }
-}
-
 void Player::Load(const Scenario& scenario, std::vector<Choice>* choices) {
   scenario_ = &scenario;
   choices_ = choices;
@@ -140,60 +83,28 @@ void Player::Load(const Scenario& scenario, std::vector<Choice>* choices) {
   depth_.fill(0);
   happened_.reset();
   tracepoint_count_ = 0;
+  access_faults_.Load(scenario);
   timed_faults_.Load(scenario);
-  unsigned access_count = 0;
   unsigned handlers = 0;
   for (unsigned i = 0; i < scenario.faults.size(); ++i) {
     handler_of_[i] = static_cast<std::uint8_t>(handlers);
     if (FaultAt(i).kind == FaultKind::kTask) suspended_[kCpusMax + handlers].depth = 0;
     if (HasHandler(FaultAt(i).kind)) ++handlers;
-    if (IsSwitchPoint(FaultAt(i))) continue;
-    if (IsTracepoint(FaultAt(i).moment)) {
-      at_tracepoint_[tracepoint_count_++] = static_cast<std::uint8_t>(i);
-    } else if (FaultAt(i).moment.kind == MomentKind::kAccess) {
-      at_access_[access_count++] = static_cast<std::uint8_t>(i);
-    }
+    if (IsTracepoint(FaultAt(i).moment)) at_tracepoint_[tracepoint_count_++] = static_cast<std::uint8_t>(i);
   }
-  LoadSwitches();
-  if (access_count == 0) return first_.fill(0);
-  SortByMoment(at_access_.data(), access_count);
-  unsigned next = 0;
-  for (unsigned program = 0; program <= kProgramsMax; ++program) {
-    first_[program] = static_cast<std::uint8_t>(next);
-    while (next < access_count && FaultAt(at_access_[next]).moment.program == program) ++next;
-  }
-}
-
-unsigned Player::NextPoint(const Activation& activation) const {
-  if (activation.next_fault == activation.faults_end) return 0;
-  const Moment& moment = FaultAt(at_access_[activation.next_fault]).moment;
-  return moment.operation == activation.operation ? moment.access : 0;
 }
 
 void Player::StartOperation(Activation& activation, unsigned operation) {
   activation.operation = operation;
-  while (activation.next_fault != activation.faults_end &&
-         FaultAt(at_access_[activation.next_fault]).moment.operation < operation) {
-    ++activation.next_fault;
-  }
-  TheMachine().StartCount(HasChooser() ? 1 : NextPoint(activation), SwitchesOf(activation));
-}
-
-SwitchPoint* Player::SwitchesOf(Activation& activation) {
-  const unsigned operation = activation.operation;
-  unsigned begin = activation.next_switch;
-  while (begin != activation.switches_end && switch_operation_[begin] < operation) ++begin;
-  unsigned end = begin;
-  while (end != activation.switches_end && switch_operation_[end] == operation) ++end;
-  activation.next_switch = end;
-  return begin == end ? &no_switches : &switches_[begin];
+  SwitchPoint* const switches = access_faults_.StartOperation(activation.ahead, operation);
+  TheMachine().StartCount(HasChooser() ? 1 : NextPoint(activation), switches);
 }
 
 void Player::OnAlarm(unsigned cpu) {
   Activation& activation = activations_[cpu][depth_[cpu] - 1];
   const unsigned point = TheMachine().CurrentPoint();
   while (NextPoint(activation) == point) {
-    const unsigned index = at_access_[activation.next_fault++];
+    const unsigned index = access_faults_.Pass(activation.ahead);
     // A program that raised the interrupt in which it runs each time it does would never end.
     if (FaultAt(index).kind != FaultKind::kProgram) {
       if (happened_[index]) continue;
@@ -284,12 +195,7 @@ void Player::RunProgram(unsigned cpu, unsigned program) {
   RQFUZZ_CHECK(depth_[cpu] < kContextDepthMax);
   // Stays where it is while this program runs, whatever other tasks of this CPU do meanwhile.
   Activation& activation = activations_[cpu][depth_[cpu]++];
-  activation = {.program = program,
-                .operation = 0,
-                .next_fault = first_[program],
-                .faults_end = first_[program + 1],
-                .next_switch = first_switch_[program],
-                .switches_end = first_switch_[program + 1]};
+  activation = {.program = program, .operation = 0, .ahead = access_faults_.Of(program)};
   Caller::OpenStack open;
   for (unsigned i = 0; i < operations.size(); ++i) {
     const Operation& operation = operations[i];
