@@ -31,7 +31,7 @@ install(EXPORT rqspinlock FILE rqspinlock-config.cmake NAMESPACE rqspinlock::
 
 # --- Tests.
 file(GLOB native_test_sources CONFIGURE_DEPENDS lock/native/*_test.cc)
-add_tests(native_tests ${native_test_sources} lock/users/hash_map.cc)
+add_tests(native_tests 1 ${native_test_sources} lock/users/hash_map.cc)
 target_link_libraries(native_tests PRIVATE rqspinlock Threads::Threads)
 
 # A sanitized library would need the same sanitizers in the program that uses it.

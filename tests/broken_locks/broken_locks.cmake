@@ -47,7 +47,7 @@ target_precompile_headers(rqfuzz_find_bugs REUSE_FROM cli)
 target_link_libraries(rqfuzz_find_bugs PRIVATE find_bugs CLI11::CLI11 lock_instrumented)
 
 file(GLOB find_bugs_tests CONFIGURE_DEPENDS tests/find_bugs/*_test.cc)
-add_tests(broken_locks_tests tests/broken_locks/broken_locks_test.cc ${find_bugs_tests})
+add_tests(broken_locks_tests 4 tests/broken_locks/broken_locks_test.cc ${find_bugs_tests})
 target_link_libraries(broken_locks_tests PRIVATE find_bugs lock_instrumented)
 target_compile_definitions(broken_locks_tests PRIVATE RQFUZZ_BINARY="${PROJECT_BINARY_DIR}/rqfuzz"
                                                       RQFUZZ_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
