@@ -18,7 +18,11 @@ void AccessFaults::Load(const Scenario& scenario) {
       faults_[count++] = static_cast<std::uint8_t>(i);
     }
   }
-  LoadSwitches(switches, switch_count);
+  if (switch_count == 0) {
+    first_switch_.fill(0);
+  } else {
+    LoadSwitches(switches, switch_count);
+  }
   if (count == 0) return first_.fill(0);
   Sort(faults_, count);
   unsigned next = 0;
@@ -38,7 +42,6 @@ void AccessFaults::Sort(std::array<std::uint8_t, kFaultsMax>& faults, unsigned c
 }
 
 void AccessFaults::LoadSwitches(std::array<std::uint8_t, kFaultsMax>& switches, unsigned count) {
-  if (count == 0) return first_switch_.fill(0);
   Sort(switches, count);
   unsigned next = 0;
   unsigned place = 0;

@@ -51,7 +51,7 @@ class AccessFaults {
  private:
   const Moment& MomentOf(unsigned fault) const { return scenario_->faults[fault].moment; }
   void Sort(std::array<std::uint8_t, kFaultsMax>& faults, unsigned count) const;
-  // Of the scenario's faults those that are switches; they are put in order.
+  // Of the scenario's faults those that are switches, at least one; they are put in order.
   void LoadSwitches(std::array<std::uint8_t, kFaultsMax>& switches, unsigned count);
 
   const Scenario* scenario_ = nullptr;
