@@ -20,9 +20,9 @@ namespace {
 // code.
 [[gnu::section("__sancov_guards"), gnu::used]] std::uint32_t g_guards[kExtraCounters];
 
-bool IsForAfl() { return &__afl_area_ptr != nullptr; }
-
 }  // namespace
+
+bool IsForAfl() { return &__afl_area_ptr != nullptr; }
 
 std::span<std::uint8_t, kExtraCounters> ExtraCounters() { return g_extra_counters; }
 

@@ -13,6 +13,9 @@ namespace rqfuzz {
 
 inline constexpr std::size_t kExtraCounters = 64;
 
+// Whether this build runs under AFL++.
+bool IsForAfl();
+
 // Counters beside those of the code. libFuzzer finds them by the name of their section; AFL++ gets them from
 // PublishCoverage().
 std::span<std::uint8_t, kExtraCounters> ExtraCounters();

@@ -53,8 +53,10 @@ Target& TheTarget() {
 
 Input InputOf(std::span<const std::uint8_t> bytes) {
   const Target& target = TheTarget();
-  return {
-      .bytes = bytes, .choice = target.choice.has_value() ? &*target.choice : nullptr, .requested = target.requested};
+  return {.bytes = bytes,
+          .choice = target.choice.has_value() ? &*target.choice : nullptr,
+          .requested = target.requested,
+          .budget = IsForAfl() ? kInputBudgetOfAfl : kInputBudget};
 }
 
 // What fits of a scenario's bytes; a prefix is a valid scenario as well. Inputs have no drawn schedule: all that
@@ -166,7 +168,7 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
   }
   DecodeInput(input, target.scenario);
   // What made the input worth keeping may be any of its plays.
-  if (random.OneIn(2)) MakePlay(input, static_cast<unsigned>(random.Below(kInputPlaysMax)), target.scenario);
+  if (random.OneIn(2)) MakePlay(input, static_cast<unsigned>(random.Below(input.budget.plays)), target.scenario);
   if (size == 0 || random.Below(kFreshScenarioOneIn) == 0) {
     target.scenario = Generate(random, *target.scenario.lock_type, target.swarm);
   } else {

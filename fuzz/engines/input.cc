@@ -48,7 +48,7 @@ void PlayInput(const Input& input, Scenario& scenario,
                absl::FunctionRef<bool(const Scenario&, const PlayResult&)> look) {
   const std::uint64_t seed = Hash(input.bytes);
   std::uint64_t steps = 0;
-  for (unsigned index = 0; index < kInputPlaysMax && steps < kInputSteps; ++index) {
+  for (unsigned index = 0; index < input.budget.plays && steps < input.budget.steps; ++index) {
     DecodeInput(input, scenario);
     MakePlay(seed, index, input.requested, scenario);
     const PlayResult result = Play(scenario);
@@ -61,7 +61,10 @@ Scenario ScenarioOf(const Input& input) {
   Scenario scenario;
   Scenario found;
   DecodeInput(input, found);
-  PlayInput(input, scenario, [&found](const Scenario& played, const PlayResult& result) {
+  // Whichever engine it comes from.
+  Input played_longest = input;
+  played_longest.budget = kInputBudgetOfAfl;
+  PlayInput(played_longest, scenario, [&found](const Scenario& played, const PlayResult& result) {
     const bool is_finding = result.verdict.kind == VerdictKind::kFinding;
     if (is_finding) found = played;
     return !is_finding;

@@ -25,12 +25,20 @@
 
 namespace rqfuzz {
 
-// After its scenario, an input is played until these further plays have made so many points, or so often: enough that
-// the shortest plays together take longer than what AFL++ does for an input, even where processes wait long for one
-// another. Fewer would do as well for finding things: with 3,000 points or 64 plays, then 6,000 or 120, 10,000 or 200,
-// 16,000 or 320, and these, campaigns in four revisions found as many causes, after as many executions in the median.
-inline constexpr std::uint64_t kInputSteps = 32'000;
-inline constexpr unsigned kInputPlaysMax = 640;
+// After its scenario, an input is played until further plays have made so many points, or so often.
+struct InputBudget {
+  std::uint64_t steps = 0;
+  unsigned plays = 0;
+};
+
+// Enough that the shortest plays together take longer than what AFL++ does for an input on a quiet machine. Fewer would
+// do as well for finding things: with 3,000 points or 64 plays, then 6,000 or 120, 10,000 or 200, these, and 32,000 or
+// 640, campaigns in four revisions found as many causes, after as many executions in the median. More cost libFuzzer a
+// seventh of its executions, because an input whose plays are long is played longer.
+inline constexpr InputBudget kInputBudget{.steps = 16'000, .plays = 320};
+// Under AFL++, which does a hundred times as much for an input as libFuzzer, and more where processes wait long for one
+// another. The plays of the other budget come first.
+inline constexpr InputBudget kInputBudgetOfAfl{.steps = 32'000, .plays = 640};
 
 // The longest play whose input may stay in a corpus: what takes longer is judged, but has no offspring, which would
 // take the time of thousands of others.
@@ -40,6 +48,7 @@ struct Input {
   std::span<const std::uint8_t> bytes;
   const LockChoice* choice = nullptr;  // replaces lock and revision that the bytes name; null: does not
   Injectors requested{};               // what further plays may be given besides the default injectors
+  InputBudget budget = kInputBudget;
 };
 
 // Replaces `scenario` by the one that the bytes stand for.

@@ -36,7 +36,7 @@ TEST(InputTest, ASmallInputCarriesManyPlaysAndALongOneFew) {
   std::uint64_t steps = 0;
   unsigned after_budget = 0;
   PlayInput(kSmall, scenario, [&](const Scenario&, const PlayResult& result) {
-    after_budget += steps >= kInputSteps;
+    after_budget += steps >= kInputBudget.steps;
     steps += result.steps;
     return true;
   });

@@ -27,7 +27,7 @@ Scenario ScenarioOfEnvironment() {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const rqfuzz::Scenario scenario = rqfuzz::ScenarioOfEnvironment();
   rqfuzz::ExtraCounters()[0] = 1;
-  rqfuzz::PlayFixed(data, size, scenario);
+  rqfuzz::PlayFixed(data, size, scenario, rqfuzz::kInputBudgetOfAfl);
   rqfuzz::PublishCoverage();
   return 0;
 }

@@ -43,7 +43,7 @@ std::atomic<std::uint64_t>* g_plays = nullptr;  // shared with the process that 
 int PlayAndCount(const std::uint8_t* data, std::size_t size) {
   // As the fuzz target does: counts of code that runs in each of many plays may come round to nothing.
   ExtraCounters()[0] = 1;
-  const unsigned plays = PlayFixed(data, size, g_scenario);
+  const unsigned plays = PlayFixed(data, size, g_scenario, kInputBudget);
   g_plays->store(g_plays->load(std::memory_order_relaxed) + plays, std::memory_order_relaxed);
   if (*g_plays >= kPlaysOfRun) std::_Exit(0);
   return 0;
@@ -190,7 +190,7 @@ absl::StatusOr<double> PlaysOfLibFuzzer(const Shape& shape) {
 absl::StatusOr<double> PlaysOfAfl(const Shape& shape) {
   const absl::StatusOr<double> inputs = RunAfl(ShapeName(shape));
   if (!inputs.ok()) return inputs.status();
-  return *inputs * PlayFixed(nullptr, 0, ScenarioOfShape(shape));
+  return *inputs * PlayFixed(nullptr, 0, ScenarioOfShape(shape), kInputBudgetOfAfl);
 }
 
 absl::StatusOr<double> EmptyInputsOfLibFuzzer() {

@@ -6,12 +6,13 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "fuzz/engines/input.h"
 #include "fuzz/scenario/scenario.h"
 
 namespace rqfuzz {
 
 // Decodes an input and plays `scenario` instead; returns how often, which is the same each time.
-unsigned PlayFixed(const std::uint8_t* data, std::size_t size, const Scenario& scenario);
+unsigned PlayFixed(const std::uint8_t* data, std::size_t size, const Scenario& scenario, const InputBudget& budget);
 
 }  // namespace rqfuzz
 
