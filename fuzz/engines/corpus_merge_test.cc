@@ -69,7 +69,7 @@ TEST_F(CorpusMergeTest, FewerInputsReachAsMuch) {
   EXPECT_EQ(merged->before, 0u);
   const auto kept = Files("c");
   EXPECT_EQ(merged->added, kept.size());
-  EXPECT_LT(kept.size(), all.size() * 2 / 3);
+  EXPECT_LT(kept.size(), all.size() / 2);
   for (const auto& [name, content] : kept) EXPECT_EQ(all[name], content);
   EXPECT_EQ(merged->states, StatesOf(all));
   EXPECT_EQ(StatesOf(kept), StatesOf(all));

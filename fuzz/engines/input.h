@@ -36,8 +36,7 @@ struct InputBudget {
 // 640, campaigns in four revisions found as many causes, after as many executions in the median. More cost libFuzzer a
 // seventh of its executions, because an input whose plays are long is played longer.
 inline constexpr InputBudget kInputBudget{.steps = 16'000, .plays = 320};
-// Under AFL++, which does a hundred times as much for an input as libFuzzer, and more where processes wait long for one
-// another. The plays of the other budget come first.
+// Under AFL++, which does hundreds of times as much for an input as libFuzzer. The plays of the other budget come first.
 inline constexpr InputBudget kInputBudgetOfAfl{.steps = 32'000, .plays = 640};
 
 // The longest play whose input may stay in a corpus: what takes longer is judged, but has no offspring, which would

@@ -1,5 +1,6 @@
 #include "fuzz/engines/input.h"
 
+#include <algorithm>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -42,6 +43,15 @@ TEST(InputTest, ASmallInputCarriesManyPlaysAndALongOneFew) {
   });
   // The scenario itself is not counted, so one play may begin with the budget all but spent.
   EXPECT_LE(after_budget, 1u);
+}
+
+TEST(InputTest, PlaysForAflBeginWithThoseForLibFuzzer) {
+  Input for_afl = kSmall;
+  for_afl.budget = kInputBudgetOfAfl;
+  const std::vector<Scenario> longer = PlaysOf(for_afl);
+  const std::vector<Scenario> plays = PlaysOf(kSmall);
+  ASSERT_GT(longer.size(), plays.size());
+  EXPECT_TRUE(std::equal(plays.begin(), plays.end(), longer.begin()));
 }
 
 TEST(InputTest, EachPlayIsValidAndTheSameEveryTime) {

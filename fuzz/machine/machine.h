@@ -74,6 +74,8 @@ class Machine {
   const Access& NextAccess() const { return next_access_; }
   // The running context begins an acquire: what was known of its last wait is forgotten.
   void StartAcquire() { Current().top().wait = ClockWait{}; }
+  // Of the CPU that runs, as its data says.
+  unsigned QueueNodesInUse() const;
   // Works for `duration_ns` of virtual time: a point, then others run.
   void Sleep(std::uint64_t duration_ns);
   // Records an event of this kind for the running context: who and when is known.
@@ -134,8 +136,6 @@ class Machine {
   bool FailsForNoReason();
   bool InNmi() const { return Current().InContext(ContextKind::kNmi); }
   unsigned cpu_count() const { return options_.cpu_count; }
-  // Of the CPU that runs, as its data says.
-  unsigned QueueNodesInUse() const;
   const MachineOptions& options() const { return options_; }
   void EmitContention(const void* lock, EventKind kind, int error);
   void OnViolationReport(const kernel::ViolationReport& report);
@@ -242,9 +242,9 @@ class Machine {
   unsigned running_count_ = 0;           // CPUs that have neither ended nor gone offline
   int expected_word_lock_ = -1;
   std::uint32_t expected_word_old_ = 0;
-  // Where queue nodes lie in a CPU's data, from the lock type.
+  // Where queue nodes and their count lie in a CPU's data, from the lock type.
   static constexpr std::size_t kNone = SIZE_MAX;
-  std::size_t node_count_begin_ = kNone;  // and where their count lies
+  std::size_t node_count_begin_ = kNone;
   std::size_t nodes_begin_ = 0;
   std::size_t nodes_end_ = 0;
   std::size_t per_cpu_bytes_ = 0;

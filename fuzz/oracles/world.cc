@@ -1,12 +1,9 @@
 #include "fuzz/oracles/world.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "fuzz/check.h"
 
 namespace rqfuzz {
 
